@@ -31,7 +31,8 @@ STATEMENTS = (
     "CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     """CREATE TABLE orders (
         id INTEGER PRIMARY KEY,
-        number TEXT NOT NULL UNIQUE CHECK (number <> ''),
+        serial INTEGER NOT NULL UNIQUE CHECK (serial > 0),   -- from the counter 'order': 1001
+        number TEXT NOT NULL UNIQUE CHECK (number <> ''),    -- as people say it: the prefix and the serial
         customer_id INTEGER REFERENCES customer (id) ON DELETE SET NULL,
         status TEXT NOT NULL DEFAULT 'draft' CHECK (status IN ('draft', 'placed', 'confirmed', 'completed', 'canceled')),
         channel TEXT NOT NULL DEFAULT 'web',
@@ -51,22 +52,23 @@ STATEMENTS = (
         total INTEGER NOT NULL DEFAULT 0 CHECK (total >= 0),
         authorized_total INTEGER NOT NULL DEFAULT 0,
         captured_total INTEGER NOT NULL DEFAULT 0,
-        voided_total INTEGER NOT NULL DEFAULT 0,
+        voided_total INTEGER NOT NULL DEFAULT 0 CHECK (voided_total <= authorized_total),
         refunded_total INTEGER NOT NULL DEFAULT 0 CHECK (refunded_total <= captured_total),
         granted_total INTEGER NOT NULL DEFAULT 0,      -- refunds granted, paid out or not
         shippable_quantity INTEGER NOT NULL DEFAULT 0,
         fulfilled_quantity INTEGER NOT NULL DEFAULT 0,
         delivered_quantity INTEGER NOT NULL DEFAULT 0,
-        due INTEGER GENERATED ALWAYS AS (
-            CASE WHEN status = 'canceled' AND captured_total = 0 THEN 0
-            ELSE total - granted_total - (captured_total - refunded_total) END) VIRTUAL,
+        owed_total INTEGER GENERATED ALWAYS AS (CASE status WHEN 'canceled' THEN 0 ELSE total - granted_total END) VIRTUAL,
+        paid_total INTEGER GENERATED ALWAYS AS (captured_total - refunded_total) VIRTUAL,
+        due INTEGER GENERATED ALWAYS AS (owed_total - paid_total) VIRTUAL,   -- negative: the shop owes it
         payment_status TEXT GENERATED ALWAYS AS (CASE
             WHEN captured_total = 0 AND authorized_total > voided_total THEN 'authorized'
             WHEN captured_total = 0 AND voided_total > 0 THEN 'voided'
-            WHEN captured_total = 0 AND total - granted_total > 0 THEN 'unpaid'
-            WHEN captured_total > 0 AND refunded_total = captured_total THEN 'refunded'
-            WHEN captured_total - refunded_total > total - granted_total THEN 'overpaid'
-            WHEN captured_total - refunded_total < total - granted_total THEN 'partially_paid'
+            WHEN captured_total = 0 AND total > granted_total THEN 'unpaid'
+            WHEN paid_total > owed_total THEN 'overpaid'
+            WHEN paid_total = 0 AND owed_total > 0 THEN 'unpaid'
+            WHEN paid_total < owed_total THEN 'partially_paid'
+            WHEN captured_total > 0 AND paid_total = 0 THEN 'refunded'
             WHEN granted_total > 0 AND refunded_total > 0 THEN 'partially_refunded'
             ELSE 'paid' END) VIRTUAL,
         fulfillment_status TEXT GENERATED ALWAYS AS (CASE
@@ -83,7 +85,7 @@ STATEMENTS = (
         created_at TEXT NOT NULL
     ) STRICT""",
     "CREATE INDEX orders_customer ON orders (customer_id)",
-    "CREATE INDEX orders_open ON orders (status, id) WHERE status IN ('draft', 'placed', 'confirmed')",
+    "CREATE INDEX orders_open ON orders (id, status) WHERE status IN ('draft', 'placed', 'confirmed')",
     "CREATE INDEX orders_ship_by ON orders (promised_ship_by) WHERE status IN ('placed', 'confirmed')",
     "CREATE INDEX orders_email ON orders (email) WHERE email <> ''",
     "CREATE INDEX orders_phone ON orders (phone) WHERE phone <> ''",
@@ -94,6 +96,8 @@ STATEMENTS = (
     """INSERT INTO order_transition VALUES
         ('draft', 'placed'), ('placed', 'confirmed'), ('confirmed', 'completed'), ('completed', 'confirmed'),
         ('draft', 'canceled'), ('placed', 'canceled'), ('confirmed', 'canceled')""",
+    """CREATE TRIGGER orders_begin BEFORE INSERT ON orders WHEN NEW.status NOT IN ('draft', 'placed')
+        BEGIN SELECT RAISE(ABORT, 'illegal_step'); END""",
     """CREATE TRIGGER order_steps_are_legal BEFORE UPDATE OF status ON orders
         WHEN OLD.status <> NEW.status AND NOT EXISTS (SELECT 1 FROM order_transition
             WHERE from_status = OLD.status AND to_status = NEW.status)
@@ -101,6 +105,14 @@ STATEMENTS = (
     """CREATE TRIGGER shipped_orders_are_not_canceled BEFORE UPDATE OF status ON orders
         WHEN NEW.status = 'canceled' AND OLD.status <> 'canceled' AND OLD.fulfilled_quantity > 0
         BEGIN SELECT RAISE(ABORT, 'illegal_step'); END""",
+    """CREATE TRIGGER closed_orders_hold_no_stock BEFORE UPDATE OF status ON orders
+        WHEN NEW.status IN ('completed', 'canceled') AND OLD.status <> NEW.status
+            AND EXISTS (SELECT 1 FROM order_line WHERE order_id = NEW.id AND allocated_quantity > 0)
+        BEGIN SELECT RAISE(ABORT, 'still_allocated'); END""",
+    """CREATE TRIGGER orders_add_up AFTER UPDATE OF status, total ON orders
+        WHEN NEW.total <> (SELECT COALESCE(SUM(total), 0) FROM order_line WHERE order_id = NEW.id)
+                        + (SELECT COALESCE(SUM(amount), 0) FROM order_adjustment WHERE order_id = NEW.id)
+        BEGIN SELECT RAISE(ABORT, 'total_does_not_add_up'); END""",
     """CREATE TABLE order_line (
         id INTEGER PRIMARY KEY,
         order_id INTEGER NOT NULL REFERENCES orders (id) ON DELETE CASCADE,
@@ -111,7 +123,7 @@ STATEMENTS = (
         options TEXT NOT NULL DEFAULT '',              -- 'Blue / Large'
         quantity INTEGER NOT NULL CHECK (quantity > 0),
         canceled_quantity INTEGER NOT NULL DEFAULT 0 CHECK (canceled_quantity >= 0),
-        allocated_quantity INTEGER NOT NULL DEFAULT 0 CHECK (allocated_quantity >= 0),
+        allocated_quantity INTEGER NOT NULL DEFAULT 0 CHECK (allocated_quantity >= 0),   -- kept by line_allocation_counts
         fulfilled_quantity INTEGER NOT NULL DEFAULT 0,
         delivered_quantity INTEGER NOT NULL DEFAULT 0,
         unit_price INTEGER NOT NULL CHECK (unit_price >= 0),
@@ -121,6 +133,7 @@ STATEMENTS = (
         total INTEGER NOT NULL,                        -- unit_price x quantity - discount_total
         requires_shipping INTEGER NOT NULL DEFAULT 1 CHECK (requires_shipping IN (0, 1)),
         CHECK (fulfilled_quantity <= quantity - canceled_quantity),
+        CHECK (allocated_quantity <= quantity - canceled_quantity - fulfilled_quantity),
         CHECK (delivered_quantity <= fulfilled_quantity),
         CHECK (total = unit_price * quantity - discount_total)
     ) STRICT""",
@@ -129,6 +142,11 @@ STATEMENTS = (
     f"CREATE TRIGGER order_line_added AFTER INSERT ON order_line BEGIN {_REFRESH_QUANTITIES} END",
     f"""CREATE TRIGGER order_line_changed AFTER UPDATE OF quantity, canceled_quantity, fulfilled_quantity,
         delivered_quantity, requires_shipping ON order_line BEGIN {_REFRESH_QUANTITIES} END""",
+    # What the stock ledger sets aside for a line, so that a variant's allocated is the sum over its lines.
+    """CREATE TRIGGER line_allocation_counts AFTER INSERT ON stock_movement
+        WHEN NEW.order_line_id IS NOT NULL AND NEW.allocated_change <> 0 BEGIN
+        UPDATE order_line SET allocated_quantity = allocated_quantity + NEW.allocated_change
+            WHERE id = NEW.order_line_id; END""",
     """CREATE TABLE order_adjustment (
         id INTEGER PRIMARY KEY,
         order_id INTEGER NOT NULL REFERENCES orders (id) ON DELETE CASCADE,
@@ -212,6 +230,26 @@ STATEMENTS = (
                 WHERE fl.line_id = NEW.line_id AND f.status <> 'canceled')
             > (SELECT quantity - canceled_quantity FROM order_line WHERE id = NEW.line_id)
         BEGIN SELECT RAISE(ABORT, 'packed_twice'); END""",
+    """CREATE TRIGGER parcels_are_filled_first BEFORE INSERT ON fulfillment_line
+        WHEN (SELECT status FROM fulfillment WHERE id = NEW.fulfillment_id) <> 'pending'
+        BEGIN SELECT RAISE(ABORT, 'parcel_closed'); END""",
+    "CREATE TRIGGER parcel_is_history BEFORE UPDATE ON fulfillment_line BEGIN SELECT RAISE(ABORT, 'cancel the parcel and pack another'); END",
+    "CREATE TRIGGER parcel_is_kept BEFORE DELETE ON fulfillment_line BEGIN SELECT RAISE(ABORT, 'cancel the parcel and pack another'); END",
+    # The legal steps of a parcel; orders/status.py holds the same table and a test compares the two.
+    """CREATE TABLE fulfillment_transition (
+        from_status TEXT NOT NULL, to_status TEXT NOT NULL, PRIMARY KEY (from_status, to_status)
+    ) STRICT, WITHOUT ROWID""",
+    """INSERT INTO fulfillment_transition VALUES
+        ('pending', 'packed'), ('packed', 'shipped'), ('packed', 'ready_for_pickup'),
+        ('shipped', 'delivered'), ('ready_for_pickup', 'delivered'),
+        ('shipped', 'delivery_failed'), ('ready_for_pickup', 'delivery_failed'),
+        ('pending', 'canceled'), ('packed', 'canceled')""",
+    """CREATE TRIGGER parcels_begin BEFORE INSERT ON fulfillment WHEN NEW.status <> 'pending'
+        BEGIN SELECT RAISE(ABORT, 'illegal_step'); END""",
+    """CREATE TRIGGER parcel_steps_are_legal BEFORE UPDATE OF status ON fulfillment
+        WHEN OLD.status <> NEW.status AND NOT EXISTS (SELECT 1 FROM fulfillment_transition
+            WHERE from_status = OLD.status AND to_status = NEW.status)
+        BEGIN SELECT RAISE(ABORT, 'illegal_step'); END""",
     f"""CREATE TRIGGER fulfillment_moved AFTER UPDATE OF status ON fulfillment WHEN OLD.status <> NEW.status
         BEGIN {_REFRESH_FULFILLMENT} END""",
 )
