@@ -1,0 +1,189 @@
+"""An order and its ledgers as frozen values.
+
+Amounts are minor units of the order's own currency; times are UTC ISO 8601.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who does a step, with which command, when (aware UTC)."""
+
+    who: str
+    command: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing sold, as it was sold; `total` is unit_price x quantity - discount_total."""
+
+    id: int
+    position: int
+    variant_id: int | None
+    sku: str
+    title: str
+    options: str
+    quantity: int
+    canceled_quantity: int
+    allocated_quantity: int
+    fulfilled_quantity: int
+    delivered_quantity: int
+    unit_price: int
+    discount_total: int
+    tax_rate: str
+    tax_total: int
+    total: int
+    requires_shipping: bool
+
+    @property
+    def open_quantity(self) -> int:
+        """How many are still to be handed over."""
+        return self.quantity - self.canceled_quantity - self.fulfilled_quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """What stands below the lines (shipping, discount, fee, tax, rounding); `amount` is signed."""
+
+    kind: str
+    label: str
+    amount: int
+    tax_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened, from where to where, by whom, when, by which command, with its data. Never changed."""
+
+    id: int
+    what: str
+    from_status: str
+    to_status: str
+    who: str
+    at: str
+    command: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money that moved: kind is authorize, capture, void or refund."""
+
+    id: int
+    kind: str
+    amount: int
+    method: str
+    reference: str
+    who: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """What the shop granted back, paid out or not."""
+
+    id: int
+    amount: int
+    reason: str
+    who: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfillment:
+    """A parcel (or a pick-up) and what lies in it, as pairs of line id and quantity."""
+
+    id: int
+    status: str
+    carrier: str
+    tracking_number: str
+    tracking_url: str
+    created_at: str
+    packed_at: str | None
+    shipped_at: str | None
+    delivered_at: str | None
+    contents: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The order's own row: what a list shows. `due` below zero is what the shop owes the customer."""
+
+    id: int
+    serial: int
+    number: str
+    customer_id: int | None
+    status: str
+    payment_status: str
+    fulfillment_status: str
+    channel: str
+    language: str
+    currency: str
+    exponent: int
+    name: str
+    email: str
+    phone: str
+    ship_to: str
+    shipping_method: str
+    subtotal: int
+    discount_total: int
+    shipping_total: int
+    tax_total: int
+    tax_included: bool
+    total: int
+    authorized_total: int
+    voided_total: int
+    captured_total: int
+    refunded_total: int
+    granted_total: int
+    owed_total: int
+    paid_total: int
+    due: int
+    shippable_quantity: int
+    fulfilled_quantity: int
+    delivered_quantity: int
+    created_at: str
+    placed_at: str | None
+    confirmed_at: str | None
+    paid_at: str | None
+    packed_at: str | None
+    shipped_at: str | None
+    delivered_at: str | None
+    completed_at: str | None
+    canceled_at: str | None
+    promised_ship_by: str | None
+    promised_deliver_by: str | None
+    cancel_reason: str
+
+    def late_at(self, now: str) -> bool:
+        """Whether a promise is broken at `now` (a clock stamp): not all shipped, or not all delivered, in time."""
+        if self.status not in ("placed", "confirmed"):
+            return False
+        to_ship = self.fulfilled_quantity < self.shippable_quantity
+        to_deliver = self.delivered_quantity < self.shippable_quantity
+        return bool(
+            (to_ship and self.promised_ship_by and self.promised_ship_by < now)
+            or (to_deliver and self.promised_deliver_by and self.promised_deliver_by < now)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Order(Head):
+    """An order whole: its row, lines, ledgers, parcels and history, each oldest first."""
+
+    lines: tuple[Line, ...]
+    adjustments: tuple[Adjustment, ...]
+    payments: tuple[Payment, ...]
+    refunds: tuple[Refund, ...]
+    fulfillments: tuple[Fulfillment, ...]
+    events: tuple[Event, ...]
+
+    def line(self, line_id: int) -> Line:
+        """The line of that id, as a parcel's contents name it."""
+        return next(line for line in self.lines if line.id == line_id)

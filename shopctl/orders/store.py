@@ -1,0 +1,70 @@
+"""The order book's SQL: orders and their ledgers, read and written. Writing happens in the caller's transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from shopctl.errors import NotFound
+from shopctl.orders.models import Adjustment, Event, Fulfillment, Head, Line, Order, Payment, Refund
+from shopctl.text import latin_digits
+
+_Value = TypeVar("_Value", Head, Line, Adjustment, Event, Payment, Refund, Fulfillment)
+_FLAGS = frozenset({"tax_included", "requires_shipping"})
+
+
+def _read(cls: type[_Value], row: sqlite3.Row, **more: Any) -> _Value:
+    """A value of `cls` from a row that has its fields among its columns; SQLite's 0 and 1 become flags."""
+    names = (field.name for field in fields(cls) if field.name not in more)
+    values: Mapping[str, Any] = {name: bool(row[name]) if name in _FLAGS else row[name] for name in names}
+    return cls(**values, **more)
+
+
+def order_id(db: sqlite3.Connection, id_text: str) -> int:
+    """The row of an order by what people type: 1001, #1001, ۱۰۰۱, or the number with its prefix. Raises NotFound."""
+    text = latin_digits(id_text).strip().lstrip("#").strip()
+    row = db.execute("SELECT id FROM orders WHERE number IN (?, upper(?))", (text, text)).fetchone()
+    if row is None and text.isascii() and text.isdigit() and len(text) < 18:
+        row = db.execute("SELECT id FROM orders WHERE serial = ?", (int(text),)).fetchone()
+    if row is None:
+        raise NotFound(kind="order", id=id_text)
+    return int(row[0])
+
+
+def get(db: sqlite3.Connection, number: str) -> Order:
+    """The whole order by what people type for it (see `order_id`). Raises NotFound."""
+    return load(db, order_id(db, number))
+
+
+def load(db: sqlite3.Connection, id_: int) -> Order:
+    """The whole order of a row that exists."""
+    head = _read(Head, db.execute("SELECT * FROM orders WHERE id = ?", (id_,)).fetchone())
+    lines = db.execute("SELECT * FROM order_line WHERE order_id = ? ORDER BY position, id", (id_,))
+    adjustments = db.execute("SELECT * FROM order_adjustment WHERE order_id = ? ORDER BY id", (id_,))
+    payments = db.execute("SELECT * FROM payment WHERE order_id = ? ORDER BY id", (id_,))
+    refunds = db.execute("SELECT * FROM refund WHERE order_id = ? ORDER BY id", (id_,))
+    events = db.execute("SELECT * FROM order_event WHERE order_id = ? ORDER BY id", (id_,))
+    return Order(
+        *(getattr(head, field.name) for field in fields(Head)),
+        lines=tuple(_read(Line, row) for row in lines),
+        adjustments=tuple(_read(Adjustment, row) for row in adjustments),
+        payments=tuple(_read(Payment, row) for row in payments),
+        refunds=tuple(_read(Refund, row) for row in refunds),
+        fulfillments=_fulfillments(db, id_),
+        events=tuple(_read(Event, row, data=json.loads(row["data"])) for row in events),
+    )
+
+
+def _fulfillments(db: sqlite3.Connection, order: int) -> tuple[Fulfillment, ...]:
+    contents: dict[int, list[tuple[int, int]]] = {}
+    for row in db.execute(
+        "SELECT fl.fulfillment_id, fl.line_id, fl.quantity FROM fulfillment_line fl"
+        " JOIN fulfillment f ON f.id = fl.fulfillment_id WHERE f.order_id = ? ORDER BY fl.line_id",
+        (order,),
+    ):
+        contents.setdefault(row[0], []).append((row[1], row[2]))
+    rows = db.execute("SELECT * FROM fulfillment WHERE order_id = ? ORDER BY id", (order,))
+    return tuple(_read(Fulfillment, row, contents=tuple(contents.get(row["id"], ()))) for row in rows)
