@@ -1,0 +1,1 @@
+"""The catalogue: products, variants, categories, prices and stock, from spreadsheets and back to them."""

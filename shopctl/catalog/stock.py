@@ -1,0 +1,88 @@
+"""Stock movements: every change of what is on the shelf or promised is a row of the ledger; triggers keep the sums.
+
+All functions write inside the caller's transaction, which must be one of `db.connect.transaction` (BEGIN IMMEDIATE):
+the check and the row are then one step, and two sellers never get the same piece. `quantity` counts pieces.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from shopctl import clock
+from shopctl.catalog import store
+from shopctl.catalog.models import OutOfStock
+
+
+def allocate(db: sqlite3.Connection, variant_id: int, quantity: int, line_id: int, who: str, now: datetime) -> None:
+    """Promise pieces to an order line. Raises OutOfStock when less is available and no backorders are taken."""
+    try:
+        _move(db, variant_id, "allocation", who, now, allocated=quantity, line_id=line_id)
+    except sqlite3.IntegrityError as error:
+        if "out_of_stock" not in str(error):
+            raise
+        item = store.variant(db, variant_id, now)
+        available = max(0, item.available or 0)
+        raise OutOfStock(item=item.label, sku=item.sku, wanted=quantity, available=available) from error
+
+
+def release(db: sqlite3.Connection, variant_id: int, quantity: int, line_id: int, who: str, now: datetime) -> None:
+    """Take back what was allocated to an order line and did not ship."""
+    _move(db, variant_id, "release", who, now, allocated=-quantity, line_id=line_id)
+
+
+def sell(db: sqlite3.Connection, variant_id: int, quantity: int, line_id: int, who: str, now: datetime) -> None:
+    """Allocated pieces leave the house."""
+    _move(db, variant_id, "sale", who, now, on_hand=-quantity, allocated=-quantity, line_id=line_id)
+
+
+def take_back(
+    db: sqlite3.Connection, variant_id: int, quantity: int, line_id: int, who: str, now: datetime, reason: str = ""
+) -> None:
+    """Returned pieces go back on the shelf to be sold again."""
+    _move(db, variant_id, "return", who, now, on_hand=quantity, line_id=line_id, reason=reason)
+
+
+def adjust(db: sqlite3.Connection, variant_id: int, change: int, who: str, now: datetime, reason: str = "") -> None:
+    """Pieces came (+) or went (-) outside any order: a delivery, breakage, a gift."""
+    _move(db, variant_id, "adjustment", who, now, on_hand=change, reason=reason)
+
+
+def count(db: sqlite3.Connection, variant_id: int, on_hand: int, who: str, now: datetime, reason: str = "") -> int:
+    """The shelf was counted: write down the difference and return it; a count that agrees writes nothing."""
+    row = db.execute("SELECT stock_on_hand FROM variant WHERE id = ?", (variant_id,)).fetchone()
+    change: int = on_hand - row[0]
+    if change:
+        _move(db, variant_id, "count", who, now, on_hand=change, reason=reason)
+    return change
+
+
+def _move(
+    db: sqlite3.Connection,
+    variant_id: int,
+    kind: str,
+    who: str,
+    now: datetime,
+    *,
+    on_hand: int = 0,
+    allocated: int = 0,
+    line_id: int | None = None,
+    reason: str = "",
+) -> None:
+    # What is not tracked is unlimited: sales and returns must not run its count up or down.
+    db.execute(
+        "INSERT INTO stock_movement"
+        " (variant_id, kind, on_hand_change, allocated_change, order_line_id, reason, who, at)"
+        " SELECT id, :kind, CASE WHEN stock_tracked = 1 OR :line IS NULL THEN :on_hand ELSE 0 END,"
+        " :allocated, :line, :reason, :who, :at FROM variant WHERE id = :variant",
+        {
+            "variant": variant_id,
+            "kind": kind,
+            "on_hand": on_hand,
+            "allocated": allocated,
+            "line": line_id,
+            "reason": reason,
+            "who": who,
+            "at": clock.stamp(now),
+        },
+    )
