@@ -1,0 +1,144 @@
+"""The root of the command line: nouns are imported when they are called, errors end here.
+
+One `shopctl order list` must not pay for the other nouns, so the root knows only their names and one line each.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from typer._click.exceptions import ClickException  # typer 0.28 carries click and exports no common base of its errors
+from typer.core import TyperGroup
+
+from shopctl.cli.context import Shop
+from shopctl.cli.output import say, write_json
+from shopctl.errors import ShopError, StorageError, Usage
+
+if TYPE_CHECKING:
+    from typer._click.core import Command, Context
+
+NOUNS = {
+    "init": ("init", "Make a new shop folder."),
+    "demo": ("demo", "Set up a complete example shop and show it at work."),
+    "today": ("today", "What needs doing now."),
+    "check": ("check", "Is all well? Silent when it is."),
+    "run-due": ("run_due", "What cron runs: send what is waiting."),
+    "product": ("product", "The catalogue: products, variants, prices, stock, spreadsheets."),
+    "category": ("category", "The category tree."),
+    "order": ("order", "The order book: take, confirm, pay, pack, ship, deliver."),
+    "customer": ("customer", "Who the customers are."),
+    "mail": ("mail", "The outbox: what customers are told."),
+    "site": ("site", "The storefront: build and preview it."),
+    "config": ("config", "The settings in shop.toml."),
+    "db": ("db", "The database: back up, restore, check, migrate."),
+    "guide": ("guide", "The manual."),
+}
+"""Command -> (module in cli/, what it is for), in the order in which help shows them."""
+
+
+class LazyGroup(TyperGroup):
+    """A group that imports a noun's module when the noun is called."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """The nouns, in their own order."""
+        return list(NOUNS)
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """Import the noun's module and hand out its command, or None for an unknown word."""
+        if cmd_name not in NOUNS:
+            return None
+        module = import_module(f"shopctl.cli.{NOUNS[cmd_name][0]}")
+        command = typer.main.get_command(module.app)
+        command.name = cmd_name
+        return command
+
+    def format_commands(self, ctx: Context, formatter: Any) -> None:
+        """List the nouns from the table above: help imports none of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in NOUNS.items()])
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from shopctl import __version__
+
+        typer.echo(f"shopctl {__version__}")
+        raise typer.Exit
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def root(
+    ctx: typer.Context,
+    shop: Annotated[
+        str | None, typer.Option("--shop", metavar="DIR", help="The shop's folder; else found upwards from here.")
+    ] = None,
+    who: Annotated[str | None, typer.Option("--as", metavar="NAME", help="Who is doing this, for the record.")] = None,
+    version: Annotated[  # noqa: ARG001 - handled by its callback
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Run a whole shop from a folder of files: catalogue, order book, storefront, customer mails."""
+    ctx.obj = Shop(shop, who)
+
+
+def main() -> NoReturn:
+    """Run the command line; every failure ends here as a sentence and an exit code."""
+    try:
+        code = app(prog_name="shopctl", standalone_mode=False)
+    except ShopError as error:
+        _tell(error)
+        code = error.exit_code
+    except ClickException as error:
+        code = _tell_usage(error)
+    except typer.Abort:
+        code = 130
+    except BrokenPipeError:
+        # The reader (head, less) has gone; point stdout elsewhere so that the interpreter's last flush is quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    except Exception as error:
+        code = _tell_unexpected(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell(error: ShopError) -> None:
+    if "--json" in sys.argv:
+        write_json(error.document, sys.stderr)
+        return
+    say(f"shopctl: {error.sentence}")
+    if error.way_out:
+        say(error.way_out)
+
+
+def _tell_usage(error: ClickException) -> int:
+    if "--json" in sys.argv:
+        _tell(Usage(reason=error.format_message()))
+    else:
+        error.show()
+    return error.exit_code
+
+
+def _tell_unexpected(error: Exception) -> int:
+    """A failure nobody foresaw: one sentence for the merchant, the traceback only for who asks for it."""
+    if os.environ.get("SHOPCTL_TRACEBACK"):
+        raise error
+    import sqlite3
+
+    storage = isinstance(error, OSError | sqlite3.Error)
+    kind = StorageError if storage else ShopError
+    shown = kind(reason=f"{type(error).__name__}: {error}", hint="With SHOPCTL_TRACEBACK=1 you see where it happened.")
+    _tell(shown)
+    return shown.exit_code

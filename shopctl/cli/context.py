@@ -1,0 +1,118 @@
+"""What the commands share: the shop folder, its settings, its database, who is at the keys. It never leaves cli/."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from shopctl import clock
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+
+    from shopctl.config.model import Settings
+    from shopctl.orders.models import By
+
+DATABASE = "shop.db"
+
+
+class Shop:
+    """The shop of this call. Nothing is looked for, read or opened before it is asked for."""
+
+    def __init__(self, given: str | None = None, who: str | None = None) -> None:
+        self.given = given
+        self._who = who
+
+    @cached_property
+    def root(self) -> Path:
+        """The shop folder. Raises NoShop."""
+        from shopctl.config.load import find_shop
+
+        return find_shop(self.given, Path.cwd())
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The checked settings. Raises SettingsError."""
+        from shopctl.config.load import load
+
+        return load(self.root)
+
+    @cached_property
+    def tables(self) -> dict[str, Any]:
+        """shop.toml as it stands, unchecked: for commands that must start fast and need one value."""
+        from shopctl.config.load import read
+
+        return read(self.root)
+
+    @property
+    def zone(self) -> str:
+        """The shop's time zone, from the unchecked tables."""
+        return str(self.tables.get("shop", {}).get("timezone", "UTC"))
+
+    @property
+    def region(self) -> str:
+        """The shop's region (ISO 3166-1), from the unchecked tables."""
+        return str(self.tables.get("shop", {}).get("region", "US"))
+
+    @property
+    def database(self) -> Path:
+        """The path of the database file."""
+        return self.root / DATABASE
+
+    @cached_property
+    def db(self) -> sqlite3.Connection:
+        """The open database. Raises what db.connect.connect raises."""
+        from shopctl.db.connect import connect
+
+        return connect(self.database)
+
+    @property
+    def now(self) -> datetime:
+        """The time of this call."""
+        return clock.now()
+
+    @property
+    def who(self) -> str:
+        """Who is at the keys: --as, SHOPCTL_USER, else the login name."""
+        if self._who or os.environ.get("SHOPCTL_USER"):
+            return self._who or os.environ["SHOPCTL_USER"]
+        import getpass
+
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError):  # cron in a container may have no name
+            return ""
+
+    def by(self, command: str) -> By:
+        """Who does what, when: the signature of an event."""
+        from shopctl.orders.models import By
+
+        return By(who=self.who, command=command, at=self.now)
+
+
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+def noun(summary: str) -> typer.Typer:
+    """A Typer app for a noun with verbs below it."""
+    app = typer.Typer(help=summary, rich_markup_mode=None, no_args_is_help=True, context_settings=HELP)
+    app.callback()(lambda: None)  # a group even when it has one verb
+    return app
+
+
+def lone() -> typer.Typer:
+    """A Typer app for a command that stands alone, such as `shopctl today`."""
+    return typer.Typer(rich_markup_mode=None, context_settings=HELP)
+
+
+def shop_of(ctx: typer.Context) -> Shop:
+    """The shop that the root command put into the context."""
+    shop = ctx.find_object(Shop)
+    if shop is None:
+        raise RuntimeError("a command ran outside the root command")
+    return shop
