@@ -131,6 +131,7 @@ class Head:
     phone: str
     ship_to: str
     shipping_method: str
+    discount: str
     subtotal: int
     discount_total: int
     shipping_total: int

@@ -12,7 +12,7 @@ from shopctl.errors import NotFound
 from shopctl.orders.models import Adjustment, Event, Fulfillment, Head, Line, Order, Payment, Refund
 from shopctl.text import latin_digits
 
-_Value = TypeVar("_Value", Head, Line, Adjustment, Event, Payment, Refund, Fulfillment)
+_Value = TypeVar("_Value", Head, Order, Line, Adjustment, Event, Payment, Refund, Fulfillment)
 _FLAGS = frozenset({"tax_included", "requires_shipping"})
 
 
@@ -26,7 +26,7 @@ def _read(cls: type[_Value], row: sqlite3.Row, **more: Any) -> _Value:
 def order_id(db: sqlite3.Connection, id_text: str) -> int:
     """The row of an order by what people type: 1001, #1001, ۱۰۰۱, or the number with its prefix. Raises NotFound."""
     text = latin_digits(id_text).strip().lstrip("#").strip()
-    row = db.execute("SELECT id FROM orders WHERE number IN (?, upper(?))", (text, text)).fetchone()
+    row = db.execute("SELECT id FROM orders WHERE number = ?", (text,)).fetchone()
     if row is None and text.isascii() and text.isdigit() and len(text) < 18:
         row = db.execute("SELECT id FROM orders WHERE serial = ?", (int(text),)).fetchone()
     if row is None:
@@ -41,14 +41,15 @@ def get(db: sqlite3.Connection, number: str) -> Order:
 
 def load(db: sqlite3.Connection, id_: int) -> Order:
     """The whole order of a row that exists."""
-    head = _read(Head, db.execute("SELECT * FROM orders WHERE id = ?", (id_,)).fetchone())
+    row = db.execute("SELECT * FROM orders WHERE id = ?", (id_,)).fetchone()
     lines = db.execute("SELECT * FROM order_line WHERE order_id = ? ORDER BY position, id", (id_,))
     adjustments = db.execute("SELECT * FROM order_adjustment WHERE order_id = ? ORDER BY id", (id_,))
     payments = db.execute("SELECT * FROM payment WHERE order_id = ? ORDER BY id", (id_,))
     refunds = db.execute("SELECT * FROM refund WHERE order_id = ? ORDER BY id", (id_,))
     events = db.execute("SELECT * FROM order_event WHERE order_id = ? ORDER BY id", (id_,))
-    return Order(
-        *(getattr(head, field.name) for field in fields(Head)),
+    return _read(
+        Order,
+        row,
         lines=tuple(_read(Line, row) for row in lines),
         adjustments=tuple(_read(Adjustment, row) for row in adjustments),
         payments=tuple(_read(Payment, row) for row in payments),

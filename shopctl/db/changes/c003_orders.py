@@ -32,7 +32,7 @@ STATEMENTS = (
     """CREATE TABLE orders (
         id INTEGER PRIMARY KEY,
         serial INTEGER NOT NULL UNIQUE CHECK (serial > 0),   -- from the counter 'order': 1001
-        number TEXT NOT NULL UNIQUE CHECK (number <> ''),    -- as people say it: the prefix and the serial
+        number TEXT NOT NULL UNIQUE COLLATE NOCASE CHECK (number <> ''),   -- as people say it: the prefix and the serial
         customer_id INTEGER REFERENCES customer (id) ON DELETE SET NULL,
         status TEXT NOT NULL DEFAULT 'draft' CHECK (status IN ('draft', 'placed', 'confirmed', 'completed', 'canceled')),
         channel TEXT NOT NULL DEFAULT 'web',
@@ -44,6 +44,7 @@ STATEMENTS = (
         phone TEXT NOT NULL DEFAULT '',                -- E.164 where it could be read as such
         ship_to TEXT NOT NULL DEFAULT '',              -- the address as the customer writes it, lines kept
         shipping_method TEXT NOT NULL DEFAULT '',
+        discount TEXT NOT NULL DEFAULT '',             -- granted on the lines: '4%', or minor units: '500'
         subtotal INTEGER NOT NULL DEFAULT 0 CHECK (subtotal >= 0),
         discount_total INTEGER NOT NULL DEFAULT 0 CHECK (discount_total >= 0),
         shipping_total INTEGER NOT NULL DEFAULT 0 CHECK (shipping_total >= 0),
