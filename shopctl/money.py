@@ -1,0 +1,241 @@
+"""Money: whole minor units of a currency, exact arithmetic, and amounts as people type them.
+
+Never a float. How an amount is shown to a reader is in locales.py; `decimal` here is the machine's form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from shopctl.errors import BadInput
+from shopctl.text import latin_digits
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+EXPONENTS: dict[str, int] = {
+    code: exponent
+    for exponent, codes in {
+        0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF",
+        2: "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF "
+        "CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG "
+        "HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU "
+        "MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR "
+        "SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED "
+        "VES WST XCD XCG YER ZAR ZMW ZWG",
+        3: "BHD IQD JOD KWD LYD OMR TND",
+    }.items()
+    for code in codes.split()
+}
+"""Digits after the point of each currency in use (ISO 4217). A shop's own setting wins over it."""
+
+TOMAN = "IRT"
+"""What ten rial are called. Not in ISO 4217: a way to write IRR, never a shop's currency."""
+
+MAX_DIGITS = 15
+"""Digits of the largest amount, minor units included: sums of many still fit SQLite's 64 bits."""
+
+
+class AmountError(BadInput):
+    """The text is not one certain amount in the shop's currency; `reason` says why, naming both readings if two."""
+
+    message = "{text!r} is not an amount: {reason}."
+
+    def __init__(self, text: str, reason: str, **facts: str) -> None:
+        super().__init__(text=text if len(text) <= 60 else text[:60] + "…", reason=reason, **facts)
+
+
+def decimal(minor: int, exponent: int) -> str:
+    """`minor` units as a plain decimal text: 1250 with exponent 2 is '12.50'. What `parse` reads back."""
+    digits = f"{abs(minor):0{exponent + 1}d}"
+    sign = "-" if minor < 0 else ""
+    return f"{sign}{digits[:-exponent]}.{digits[-exponent:]}" if exponent else sign + digits
+
+
+def to_minor(amount: Decimal, exponent: int) -> int:
+    """`amount` in minor units, exactly. Raises AmountError: finer than the currency, too large, or not finite."""
+    if not amount.is_finite() or (amount and amount.adjusted() + exponent >= MAX_DIGITS):
+        raise AmountError(str(amount), "it is too large")
+    if amount and amount.adjusted() < -exponent:  # before 1E-999999 is written out as a ratio
+        raise AmountError(str(amount), _too_fine(exponent))
+    numerator, denominator = amount.as_integer_ratio()
+    if numerator * 10**exponent % denominator:
+        raise AmountError(str(amount), _too_fine(exponent))
+    return numerator * 10**exponent // denominator
+
+
+def half_up(value: Decimal | Fraction) -> int:
+    """`value` as the nearest whole number; a half goes away from zero, as decimal.ROUND_HALF_UP does."""
+    numerator: int
+    denominator: int
+    numerator, denominator = value.as_integer_ratio()
+    rounded = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return rounded if numerator >= 0 else -rounded
+
+
+def share(total: int, weights: Sequence[int]) -> list[int]:
+    """`total` shared out in proportion to `weights` by largest remainder: the shares always sum to `total`.
+
+    Ties go to the earlier weight; weights that are all 0 count as equal. Raises ValueError for a negative weight, or
+    for no weights unless there is nothing to share.
+    """
+    if not weights and total == 0:
+        return []
+    if not weights or min(weights) < 0:
+        raise ValueError(f"cannot share {total} by {list(weights)}")
+    whole = sum(weights)
+    if whole == 0:
+        weights, whole = [1] * len(weights), len(weights)
+    shares, rests = map(list, zip(*(divmod(abs(total) * weight, whole) for weight in weights), strict=True))
+    left = abs(total) - sum(shares)
+    for index in sorted(range(len(shares)), key=lambda at: -rests[at])[:left]:
+        shares[index] += 1
+    return shares if total >= 0 else [-part for part in shares]
+
+
+# ---- reading what people type ------------------------------------------------------------------------------------
+
+_WRITTEN = """
+USD $ us$; CAD $ ca$ c$; AUD $ a$ au$; NZD $ nz$; SGD $ s$; HKD $ hk$; TWD $ nt$; MXN $ mx$; ARS $; CLP $; COP $; UYU $
+EUR €; GBP £; JPY ¥; CNY ¥; CHF fr sfr; SEK kr; NOK kr; DKK kr; ISK kr; PLN zł; CZK kč; HUF ft; RON lei; MDL lei
+RUB ₽ руб; BYN руб; UAH ₴ грн; BGN лв; KZT ₸; GEL ₾; TRY ₺ tl; ILS ₪; INR ₹ rs; PKR rs; LKR rs; NPR rs; BDT ৳
+KRW ₩; VND ₫ đ; THB ฿; PHP ₱; IDR rp; MYR rm; BRL r$; PEN s/; NGN ₦; GHS ₵; ZAR r; XOF fcfa cfa; XAF fcfa cfa
+IRT تومان تومن toman tomans irt; IRR ریال ريال ﷼ rial rials; AFN ؋ افغانی
+SAR ر.س ﷼ ريال ریال sr ⃁; QAR ر.ق ريال ریال ﷼ qr; OMR ر.ع ريال ریال ﷼; YER ر.ي ريال ریال ﷼
+AED د.إ درهم dh dhs; MAD د.م درهم dh dhs; EGP ج.م جنيه £ le; SDG ج.س جنيه; LBP ل.ل ليرة £; SYP ل.س ليرة £
+KWD د.ك دينار دینار kd; BHD د.ب دينار دینار bd; IQD د.ع دينار دینار; JOD د.أ دينار دینار jd; LYD د.ل دينار
+TND د.ت دينار dt; DZD د.ج دينار da
+"""
+"""What people write for each currency besides its code: case folded, without a last point, likelier meaning first."""
+
+
+@lru_cache(maxsize=1)
+def _signs() -> dict[str, list[str]]:
+    """What each sign can mean."""
+    signs: dict[str, list[str]] = {}
+    for entry in _WRITTEN.replace("\n", ";").split(";"):
+        code, *written = entry.split() or [""]
+        for sign in written:
+            signs.setdefault(sign, []).append(code)
+    return signs
+
+
+_SPELLING = str.maketrans(
+    {"\u00a0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ", "\t": " ", "’": "'", "،": "٬", "−": "-", "–": "-"}
+    | dict.fromkeys("\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff", "")
+)
+_CELL = re.compile(r"(?:\[[^\]]*\]|[^\W\d][^\d:]*:)?([^\d]*?)((?:(?<![^\W\d_])\.)?\d(?:[\d.,'٬٫ ]*\d)?)(\D*)")
+_GROUPED = re.compile(r"\d*|\d{1,3}(?:([.,'٬ ])\d{3})(?:\1\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}")
+_LONE_GROUP = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+
+
+def parse(text: str, currency: str, exponent: int, decimal_sign: str = "auto") -> int:
+    """The amount that `text` names, in minor units of `currency`, which has `exponent` digits after the point.
+
+    Reads any of the digits and separators of the locales, a currency's code or sign before or after, toman where the
+    currency is rial. `decimal_sign` '.' or ',' is what a shop or a whole column writes, and is taken strictly; with
+    'auto' every amount is judged alone, and one that could mean two things is refused.
+    Raises AmountError: no amount, ambiguous, negative, finer than the currency, too large, or in another currency.
+    """
+    if decimal_sign != "," and (plain := _plain(exponent).fullmatch(text)):
+        whole, fraction = plain.groups("")
+        return int(whole + fraction.ljust(exponent, "0"))
+    cell = latin_digits(text).translate(_SPELLING).strip()
+    number, places = _strip_currency(text, cell, currency, exponent)
+    try:
+        whole, fraction = _split(number, exponent, decimal_sign)
+    except ValueError as error:
+        raise AmountError(text, str(error)) from None
+    fraction = fraction.rstrip("0")
+    if len(fraction) > places:
+        raise AmountError(text, _too_fine(places))
+    minor = int(whole + fraction.ljust(places, "0"))
+    if minor >= 10**MAX_DIGITS:
+        raise AmountError(text, "it is too large")
+    return minor
+
+
+@lru_cache(maxsize=8)
+def _plain(exponent: int) -> re.Pattern[str]:
+    """What needs no thought: ASCII digits, and a point with no more digits after it than the currency has."""
+    fraction = rf"(?:\.(\d{{1,{exponent}}}))?" if exponent else "()"
+    return re.compile(rf"(\d{{1,{MAX_DIGITS - exponent}}}){fraction}", re.ASCII)
+
+
+def _too_fine(places: int) -> str:
+    return f"it has more than {places} digits after the point" if places else "it has digits after the point"
+
+
+def _strip_currency(text: str, cell: str, currency: str, exponent: int) -> tuple[str, int]:
+    """The number in the cell and the digits after its point: one more where it counts toman, ten of the shop's rial."""
+    found = _CELL.fullmatch(cell)
+    if not found:
+        raise AmountError(text, "a number is expected" if cell else "it is empty")
+    before, number, after = (part.strip() for part in found.groups())
+    if before.endswith("-") or before.startswith("-") or (before.endswith("(") and after.startswith(")")):
+        raise AmountError(text, "it is negative")
+    places = exponent
+    for sign in (before, after):
+        if sign and not (sign in ("?", "\ufffd") and sign is after):  # what another program made of a sign it lacked
+            meant = _currencies(text, sign)
+            if currency == "IRR" and TOMAN in meant:
+                places = exponent + 1
+            elif currency not in meant:
+                raise AmountError(text, f"it is in {' or '.join(meant[:3])}, the shop's currency is {currency}")
+    return number, places
+
+
+def _currencies(text: str, sign: str) -> list[str]:
+    if sign.upper() in EXPONENTS:
+        return [sign.upper()]
+    meant = _signs().get(sign.casefold().rstrip("."))
+    if not meant:
+        raise AmountError(text, "it is a percentage" if sign in ("%", "٪") else f"{sign!r} is no currency")
+    return meant
+
+
+def _split(number: str, exponent: int, decimal_sign: str) -> tuple[str, str]:
+    """Digits before and after the point. Raises ValueError, with the reason, where they are not certain."""
+    point = "٫" if "٫" in number else _point(number, exponent) if decimal_sign == "auto" else decimal_sign
+    whole, mark, fraction = number.rpartition(point) if point and point in number else (number, "", "")
+    if (mark and not fraction.isdecimal()) or (point and point in whole) or not _GROUPED.fullmatch(whole):
+        raise ValueError("its separators do not stand where thousands do")
+    return "".join(filter(str.isdecimal, whole)), fraction
+
+
+def _point(number: str, exponent: int) -> str:
+    """Which of '.' and ',' is the decimal sign of a number that stands alone; '' when it has none."""
+    dots, commas = number.count("."), number.count(",")
+    if dots and commas:
+        return max(".,", key=number.rfind)
+    if dots + commas != 1:
+        return ""
+    mark = "." if dots else ","
+    whole, _, fraction = number.partition(mark)
+    if not whole.isdecimal() and whole:
+        return mark  # thousands are marked by something else
+    grouped = bool(_LONE_GROUP.fullmatch(number))
+    if mark == ".":
+        return _lone_dot(whole, fraction, exponent, grouped)
+    if grouped and exponent != 3:
+        return ""
+    if not grouped and len(fraction) == exponent:
+        return mark
+    raise ValueError(_two_readings(whole, fraction))
+
+
+def _lone_dot(whole: str, fraction: str, exponent: int, grouped: bool) -> str:
+    """A lone point is the decimal sign, as machines write it; 12.345 is doubtful unless the currency has 3 digits."""
+    if not grouped or exponent == 3:
+        return "."
+    if exponent == 0:
+        return ""  # no decimals to confuse it with: 80.000 dong
+    raise ValueError(_two_readings(whole, fraction))
+
+
+def _two_readings(whole: str, fraction: str) -> str:
+    return f"it could mean {whole}{fraction} or {whole}.{fraction}"
