@@ -147,6 +147,7 @@ class Head:
     paid_total: int
     due: int
     shippable_quantity: int
+    packed_quantity: int
     fulfilled_quantity: int
     delivered_quantity: int
     created_at: str

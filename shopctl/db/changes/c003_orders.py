@@ -19,6 +19,8 @@ _REFRESH_QUANTITIES = """
     UPDATE orders SET
         shippable_quantity = (SELECT COALESCE(SUM(quantity - canceled_quantity), 0) FROM order_line
             WHERE order_id = NEW.order_id AND requires_shipping = 1),
+        packed_quantity = (SELECT COALESCE(SUM(fl.quantity), 0) FROM fulfillment f
+            JOIN fulfillment_line fl ON fl.fulfillment_id = f.id WHERE f.order_id = NEW.order_id AND f.status = 'packed'),
         fulfilled_quantity = (SELECT COALESCE(SUM(fulfilled_quantity), 0) FROM order_line
             WHERE order_id = NEW.order_id AND requires_shipping = 1),
         delivered_quantity = (SELECT COALESCE(SUM(delivered_quantity), 0) FROM order_line
@@ -57,6 +59,7 @@ STATEMENTS = (
         refunded_total INTEGER NOT NULL DEFAULT 0 CHECK (refunded_total <= captured_total),
         granted_total INTEGER NOT NULL DEFAULT 0,      -- refunds granted, paid out or not
         shippable_quantity INTEGER NOT NULL DEFAULT 0,
+        packed_quantity INTEGER NOT NULL DEFAULT 0,    -- in parcels that are packed and still here
         fulfilled_quantity INTEGER NOT NULL DEFAULT 0,
         delivered_quantity INTEGER NOT NULL DEFAULT 0,
         owed_total INTEGER GENERATED ALWAYS AS (CASE status WHEN 'canceled' THEN 0 ELSE total - granted_total END) VIRTUAL,
