@@ -1,4 +1,4 @@
-"""The catalogue's everyday questions to the database: which variants an id means, what they cost, what they are called."""
+"""Everyday questions about the catalogue: which variants an id means, what they cost, what they are called."""
 
 from __future__ import annotations
 
@@ -25,9 +25,8 @@ def find_variants(db: sqlite3.Connection, id_text: str, now: datetime) -> list[V
     An id is a SKU, else a product's handle (all its variants), else `handle/option/option`; in any spelling:
     letter case, Persian digits and joiners do not matter. A SKU may be shared by several variants.
     """
-    if key := text.normal(id_text):
-        if found := _variants(db, "WHERE v.sku_key = :key AND v.sku_key <> ''", now, key=key):
-            return found
+    if found := _variants(db, "WHERE v.sku_key = :key AND v.sku_key <> ''", now, key=text.normal(id_text)):
+        return found
     if found := _variants(db, "WHERE p.handle = :handle", now, handle=text.handle(id_text)):
         return found
     handle, *options = id_text.split("/")
