@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
+from typer.core import TyperGroup
 
 from shopctl import clock
 
 if TYPE_CHECKING:
     import sqlite3
     from datetime import datetime
+
+    from typer._click.core import Context
+    from typer._click.formatting import HelpFormatter
 
     from shopctl.config.model import Settings
     from shopctl.orders.models import By
@@ -98,16 +102,34 @@ class Shop:
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
+class NounGroup(TyperGroup):
+    """A group whose help gives each verb's whole first line, wrapped rather than cut."""
+
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """List the verbs in the order in which they are written."""
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        rows = [(name, (command.help or "").partition("\n")[0]) for name, command in commands if command]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
 def noun(summary: str) -> typer.Typer:
     """A Typer app for a noun with verbs below it."""
-    app = typer.Typer(help=summary, rich_markup_mode=None, no_args_is_help=True, context_settings=HELP)
+    app = typer.Typer(
+        cls=NounGroup,
+        help=summary,
+        rich_markup_mode=None,
+        no_args_is_help=True,
+        add_completion=False,
+        context_settings=HELP,
+    )
     app.callback()(lambda: None)  # a group even when it has one verb
     return app
 
 
 def lone() -> typer.Typer:
     """A Typer app for a command that stands alone, such as `shopctl today`."""
-    return typer.Typer(rich_markup_mode=None, context_settings=HELP)
+    return typer.Typer(rich_markup_mode=None, add_completion=False, context_settings=HELP)
 
 
 def shop_of(ctx: typer.Context) -> Shop:

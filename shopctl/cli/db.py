@@ -26,7 +26,9 @@ def path(ctx: typer.Context, json: Json = False) -> None:
 @app.command()
 def backup(
     ctx: typer.Context,
-    target: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Where to; else backups/ with the time.")] = None,
+    target: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="Where to; else backups/ with the time.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Copy the whole database, safely while others work on it.

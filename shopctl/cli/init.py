@@ -15,7 +15,7 @@ app = lone()
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The new shop's folder.")] = Path("."),
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The new shop's folder.")] = Path(),
     name: Annotated[str, typer.Option(help="The shop's name.")] = "",
     language: Annotated[
         list[str] | None, typer.Option(help="A language of the shop: en, fa, ar; the main one first.")

@@ -1,4 +1,4 @@
-"""How commands speak: data on stdout as one JSON document, CSV or a table; talk on stderr; questions on a terminal only.
+"""How commands speak: data on stdout (a JSON document, CSV, a table), talk on stderr, questions on a terminal only.
 
 rich is loaded only where a terminal will show it; what a merchant or customer wrote is never read as markup.
 """
@@ -157,7 +157,7 @@ def confirm(question: str, *, yes: bool) -> None:
 @contextmanager
 def progress(label: str) -> Iterator[Any]:
     """A progress bar on stderr, on a terminal only: yields a function (done, total) to call as work goes on."""
-    if not sys.stderr.isatty() or "NO_COLOR" in os.environ and os.environ.get("TERM") == "dumb":
+    if not sys.stderr.isatty() or ("NO_COLOR" in os.environ and os.environ.get("TERM") == "dumb"):
         yield lambda done, total: None
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn

@@ -9,7 +9,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Item
 
-from shopctl.config.load import FILE, check, read
+from shopctl.config.load import FILE, check, parse, read
 from shopctl.errors import NotFound, SettingsError
 from shopctl.files import replace
 
@@ -47,17 +47,18 @@ def set_(root: Path, key: str, text: str) -> Any:
         raise SecretInSettings(file=str(file), key=key, reason="a secret")
     read(root)
     document = tomlkit.parse(file.read_text(encoding="utf-8"))
+    failures: list[SettingsError] = []
     for value in _readings(text):
         _put(document, key, value, file)
         try:
-            check(document.unwrap(), file)
+            check(parse(tomlkit.dumps(document)), file)
         except SettingsError as error:
-            # The plain-words reading is the last: what it lacks is what the merchant should hear.
-            failure = error
+            failures.append(error)
             continue
         replace(file, tomlkit.dumps(document).encode(), mode=file.stat().st_mode & 0o777)
         return get(root, key)
-    raise failure
+    # What could be read as TOML was meant as TOML: its failure says more than that of the same text as plain words.
+    raise failures[0]
 
 
 def _readings(text: str) -> list[Item | str]:

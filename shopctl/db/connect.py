@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 from shopctl.errors import Busy, StorageError
 from shopctl.text import normal
@@ -118,10 +119,10 @@ def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         yield db
         db.execute("COMMIT")
     except BaseException as error:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        if isinstance(error, sqlite3.OperationalError):
-            raise storage_error(db, error) from error
+        db.rollback()
+        # Exactly these: broken rules (IntegrityError) are for the slice that knows the rule.
+        if type(error) in (sqlite3.OperationalError, sqlite3.DatabaseError):
+            raise storage_error(db, cast(sqlite3.Error, error)) from error
         raise
 
 

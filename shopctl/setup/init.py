@@ -11,7 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from shopctl.config.load import FILE, check, load
+from shopctl.config.load import FILE, check, load, parse
 from shopctl.db.actions import create
 from shopctl.errors import Refused
 from shopctl.files import replace
@@ -101,8 +101,6 @@ def _move_in(building: Path, folder: Path) -> None:
 
 def settings_text(wishes: Wishes) -> str:
     """The commented shop.toml of a new shop, checked. Raises SettingsError."""
-    import tomllib
-
     region, timezone = HOME.get(wishes.currency, ("US", "UTC"))
     jinja = Environment(
         loader=FileSystemLoader(templates_dir() / "shop"),
@@ -110,7 +108,7 @@ def settings_text(wishes: Wishes) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - this is TOML; `toml` below quotes
+        autoescape=False,
     )
     jinja.filters["toml"] = _toml
     main = wishes.languages[0] if wishes.languages else "en"
@@ -128,7 +126,7 @@ def settings_text(wishes: Wishes) -> str:
         shipping_name=SHIPPING.get(main, SHIPPING["en"]),
         shipping_names={code: SHIPPING[code] for code in wishes.languages[1:] if code in SHIPPING},
     )
-    check(tomllib.loads(text), Path(FILE))
+    check(parse(text), Path(FILE))
     return text
 
 

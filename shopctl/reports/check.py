@@ -1,0 +1,105 @@
+"""Is all well? Settings, database, content, pictures, mail transport: each check returns what it found."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from shopctl.config.model import Settings
+from shopctl.db.actions import check as check_database
+from shopctl.db.connect import connect
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not well: where, what, and the way out."""
+
+    place: str
+    what: str
+    way_out: str = ""
+
+    @property
+    def document(self) -> dict[str, str]:
+        """The shape of a finding in `check --json`; public API."""
+        return asdict(self)
+
+
+def check(root: Path, settings: Settings) -> list[Finding]:
+    """Everything that is not well with the shop at `root`; empty when all is."""
+    found = [Finding("shop.db", problem, "shopctl db restore BACKUP") for problem in check_database(root / "shop.db")]
+    found += [*_modes(root), *_content(root, settings), *_files(root, settings), *_mail(root, settings)]
+    if not any(finding.place == "shop.db" for finding in found):
+        found += _pictures(root)
+    return found
+
+
+def _modes(root: Path) -> Iterator[Finding]:
+    """What holds customers' data is for the merchant's eyes only."""
+    if os.name == "nt":
+        return
+    for name in ("shop.db", "outbox", "inbox", "backups"):
+        path = root / name
+        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
+            mode = 700 if path.is_dir() else 600
+            yield Finding(name, "other users of this machine can read it", f"chmod {mode} {path}")
+
+
+def _content(root: Path, settings: Settings) -> Iterator[Finding]:
+    """Texts are UTF-8, and those of the main language exist in the others."""
+    languages = settings.shop.languages
+    for file in sorted((root / "content").rglob("*.md")):
+        place = file.relative_to(root).as_posix()
+        try:
+            file.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            yield Finding(place, "the file is not UTF-8 text", "Save it as UTF-8.")
+        if "." in file.stem:
+            continue
+        for language in languages[1:]:
+            if not file.with_name(f"{file.stem}.{language}.md").is_file():
+                yield Finding(place, f"there is no text for {language}", f"Write {file.stem}.{language}.md beside it.")
+
+
+def _files(root: Path, settings: Settings) -> Iterator[Finding]:
+    """Files that shop.toml names are there."""
+    for key in ("logo", "icon", "font_file"):
+        path = getattr(settings.theme, key)
+        if path and not (root / path).is_file():
+            yield Finding(f"theme.{key}", f"there is no file {path}", f"shopctl config set theme.{key} PATH")
+
+
+def _mail(root: Path, settings: Settings) -> Iterator[Finding]:
+    """Mails have a sender, and a password that others cannot read."""
+    mail = settings.mail
+    if not (mail.sender or settings.shop.email):
+        yield Finding("shop.email", "mails have no sender", "shopctl config set shop.email YOU@EXAMPLE.COM")
+    if mail.transport != "smtp" or not mail.user or os.environ.get("SHOPCTL_SMTP_PASSWORD"):
+        return
+    file = Path(mail.password_file).expanduser()
+    if not mail.password_file:
+        yield Finding("mail.user", "there is no password for it", "Set SHOPCTL_SMTP_PASSWORD or mail.password_file.")
+    elif not (root / file).is_file():
+        yield Finding("mail.password_file", f"there is no file {file}", "Write the password into it, then chmod 600.")
+    elif os.name != "nt" and stat.S_IMODE((root / file).stat().st_mode) & 0o077:
+        yield Finding("mail.password_file", "other users of this machine can read it", f"chmod 600 {root / file}")
+
+
+def _pictures(root: Path) -> list[Finding]:
+    """Pictures that products name are in media/."""
+    db = connect(root / "shop.db")
+    try:
+        rows = db.execute(
+            "SELECT i.src, p.handle FROM image i JOIN product p ON p.id = i.product_id"
+            " WHERE p.status <> 'archived' AND i.src NOT LIKE 'http%' ORDER BY p.handle, i.position"
+        ).fetchall()
+    except sqlite3.DatabaseError:
+        return []
+    finally:
+        db.close()
+    way_out = "Put the picture there, or change it: shopctl product edit"
+    return [Finding(row["src"], f"the picture of {row['handle']} is not there", way_out)
+            for row in rows if not (root / row["src"]).is_file()]  # fmt: skip

@@ -1,0 +1,63 @@
+"""What the reports ask of the whole database: reading only, over the slices' tables."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+_HEAD = "number, name, total, due, currency, exponent, placed_at, promised_ship_by, promised_deliver_by"
+
+_TO_CONFIRM = f"SELECT {_HEAD} FROM orders WHERE status = 'placed' ORDER BY id"  # noqa: S608 - a constant
+
+_TO_PACK = f"""SELECT {_HEAD} FROM orders WHERE status = 'confirmed' AND fulfilled_quantity < shippable_quantity
+    AND shippable_quantity > (SELECT COALESCE(SUM(fl.quantity), 0) FROM fulfillment f
+        JOIN fulfillment_line fl ON fl.fulfillment_id = f.id
+        WHERE f.order_id = orders.id AND f.status <> 'canceled') ORDER BY promised_ship_by, id"""  # noqa: S608
+
+_TO_SHIP = f"""SELECT {_HEAD} FROM orders WHERE status = 'confirmed' AND EXISTS (
+    SELECT 1 FROM fulfillment f WHERE f.order_id = orders.id AND f.status = 'packed')
+    ORDER BY promised_ship_by, id"""  # noqa: S608
+
+_UNPAID = f"""SELECT {_HEAD} FROM orders WHERE status IN ('confirmed', 'completed') AND due > 0 ORDER BY id"""  # noqa: S608
+
+_OWED = f"""SELECT {_HEAD} FROM orders WHERE due < 0 ORDER BY id"""  # noqa: S608
+
+_LATE = f"""SELECT {_HEAD} FROM orders WHERE status IN ('placed', 'confirmed') AND (
+    (promised_ship_by < :now AND fulfilled_quantity < shippable_quantity)
+    OR (promised_deliver_by < :now AND delivered_quantity < shippable_quantity))
+    ORDER BY promised_ship_by, id"""  # noqa: S608
+
+_LOW_STOCK = """SELECT v.sku, p.handle, p.title, v.option1, v.option2, v.option3,
+        v.stock_on_hand - v.allocated AS available
+    FROM variant v JOIN product p ON p.id = v.product_id
+    WHERE v.stock_tracked = 1 AND v.backorder = 0 AND v.status = 'active' AND p.status = 'active'
+        AND v.stock_on_hand - v.allocated <= ? ORDER BY available, p.title, v.position"""
+
+
+def orders_due(db: sqlite3.Connection, now: str) -> dict[str, list[dict[str, Any]]]:
+    """Orders by what they wait for; `now` is a clock stamp. An order can wait for several things."""
+    queries = {
+        "to_confirm": _TO_CONFIRM,
+        "to_pack": _TO_PACK,
+        "to_ship": _TO_SHIP,
+        "unpaid": _UNPAID,
+        "owed": _OWED,
+        "late": _LATE,
+    }
+    return {what: [dict(row) for row in db.execute(sql, {"now": now})] for what, sql in queries.items()}
+
+
+def low_stock(db: sqlite3.Connection, threshold: int) -> list[dict[str, Any]]:
+    """Variants on sale of which no more than `threshold` pieces are available, the emptiest first."""
+    return [dict(row) for row in db.execute(_LOW_STOCK, (threshold,))]
+
+
+def mails(db: sqlite3.Connection) -> dict[str, int]:
+    """How many mails wait, failed, or may or may not have arrived."""
+    rows = db.execute("SELECT status, count(*) FROM mail WHERE status NOT IN ('sent', 'canceled') GROUP BY status")
+    found = dict(rows.fetchall())
+    return {
+        "waiting": found.get("queued", 0) + found.get("sending", 0),
+        "failed": found.get("failed", 0),
+        "unknown": found.get("unknown", 0),
+    }

@@ -1,0 +1,48 @@
+"""What needs doing now, from the order book, the stock and the outbox."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shopctl import clock, money
+from shopctl.db.connect import snapshot
+from shopctl.reports import store
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Orders by what they wait for, variants running low, and mails by what became of them."""
+
+    orders: dict[str, list[dict[str, Any]]]
+    low_stock: list[dict[str, Any]]
+    mails: dict[str, int]
+
+    @property
+    def quiet(self) -> bool:
+        """Whether there is nothing to do."""
+        return not (any(self.orders.values()) or self.low_stock or any(self.mails.values()))
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The shape of `today --json`; public API."""
+        orders = {what: [_order(row) for row in rows] for what, rows in self.orders.items()}
+        return {**orders, "low_stock": [_variant(row) for row in self.low_stock], "mails": self.mails}
+
+
+def today(db: sqlite3.Connection, low_stock: int, now: datetime) -> Today:
+    """Look at the whole shop in one moment; `low_stock` is the threshold in pieces."""
+    with snapshot(db):
+        return Today(store.orders_due(db, clock.stamp(now)), store.low_stock(db, low_stock), store.mails(db))
+
+
+def _order(row: dict[str, Any]) -> dict[str, Any]:
+    amounts = {key: money.decimal(row[key], row["exponent"]) for key in ("total", "due")}
+    return {key: value for key, value in row.items() if key != "exponent"} | amounts
+
+
+def _variant(row: dict[str, Any]) -> dict[str, Any]:
+    options = [row[key] for key in ("option1", "option2", "option3") if row[key]]
+    return {key: row[key] for key in ("sku", "handle", "title", "available")} | {"options": options}
