@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from shopctl.errors import BadInput
-from shopctl.text import latin_digits
+from shopctl.text import latin_digits, one_line
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -41,12 +41,23 @@ MAX_DIGITS = 15
 
 
 class AmountError(BadInput):
-    """The text is not one certain amount in the shop's currency; `reason` says why, naming both readings if two."""
+    """The text is not one certain amount in the shop's currency; `reason` says why."""
 
-    message = "{text!r} is not an amount: {reason}."
+    message = "'{text}' is not an amount: {reason}."
 
-    def __init__(self, text: str, reason: str, **facts: str) -> None:
-        super().__init__(text=text if len(text) <= 60 else text[:60] + "…", reason=reason, **facts)
+    def __init__(self, text: str, reason: str) -> None:
+        text = one_line(text)
+        super().__init__(text=text if len(text) <= 60 else text[:60] + "…", reason=reason)
+
+
+class AmbiguousAmount(AmountError):
+    """The text could mean two amounts; a whole column of them, or the shop's setting, can tell which."""
+
+    message = "'{text}' could mean two amounts: {reason}."
+    hint = "Write a point before the decimals and nothing between thousands, or set money.decimal_sign to '.' or ','."
+
+    def __init__(self, text: str, whole: str, fraction: str) -> None:
+        super().__init__(text, f"{whole}{fraction} or {whole}.{fraction}")
 
 
 def decimal(minor: int, exponent: int) -> str:
@@ -58,14 +69,17 @@ def decimal(minor: int, exponent: int) -> str:
 
 def to_minor(amount: Decimal, exponent: int) -> int:
     """`amount` in minor units, exactly. Raises AmountError: finer than the currency, too large, or not finite."""
-    if not amount.is_finite() or (amount and amount.adjusted() + exponent >= MAX_DIGITS):
+    if not amount.is_finite():
+        raise AmountError(str(amount), "it is not a number")
+    if amount and amount.adjusted() + exponent >= MAX_DIGITS:
         raise AmountError(str(amount), "it is too large")
     if amount and amount.adjusted() < -exponent:  # before 1E-999999 is written out as a ratio
         raise AmountError(str(amount), _too_fine(exponent))
     numerator, denominator = amount.as_integer_ratio()
-    if numerator * 10**exponent % denominator:
+    scaled: int = numerator * 10**exponent
+    if scaled % denominator:
         raise AmountError(str(amount), _too_fine(exponent))
-    return numerator * 10**exponent // denominator
+    return scaled // denominator
 
 
 def half_up(value: Decimal | Fraction) -> int:
@@ -105,7 +119,7 @@ EUR €; GBP £; JPY ¥; CNY ¥; CHF fr sfr; SEK kr; NOK kr; DKK kr; ISK kr; PLN
 RUB ₽ руб; BYN руб; UAH ₴ грн; BGN лв; KZT ₸; GEL ₾; TRY ₺ tl; ILS ₪; INR ₹ rs; PKR rs; LKR rs; NPR rs; BDT ৳
 KRW ₩; VND ₫ đ; THB ฿; PHP ₱; IDR rp; MYR rm; BRL r$; PEN s/; NGN ₦; GHS ₵; ZAR r; XOF fcfa cfa; XAF fcfa cfa
 IRT تومان تومن toman tomans irt; IRR ریال ريال ﷼ rial rials; AFN ؋ افغانی
-SAR ر.س ﷼ ريال ریال sr ⃁; QAR ر.ق ريال ریال ﷼ qr; OMR ر.ع ريال ریال ﷼; YER ر.ي ريال ریال ﷼
+SAR ر.س ﷼ ريال ریال sr \u20c1; QAR ر.ق ريال ریال ﷼ qr; OMR ر.ع ريال ریال ﷼; YER ر.ي ريال ریال ﷼
 AED د.إ درهم dh dhs; MAD د.م درهم dh dhs; EGP ج.م جنيه £ le; SDG ج.س جنيه; LBP ل.ل ليرة £; SYP ل.س ليرة £
 KWD د.ك دينار دینار kd; BHD د.ب دينار دینار bd; IQD د.ع دينار دینار; JOD د.أ دينار دینار jd; LYD د.ل دينار
 TND د.ت دينار dt; DZD د.ج دينار da
@@ -125,12 +139,14 @@ def _signs() -> dict[str, list[str]]:
 
 
 _SPELLING = str.maketrans(
-    {"\u00a0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ", "\t": " ", "’": "'", "،": "٬", "−": "-", "–": "-"}
+    {"\u00a0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ", "\t": " ", "’": "'", "،": ",", "−": "-", "–": "-"}
     | dict.fromkeys("\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff", "")
 )
-_CELL = re.compile(r"(?:\[[^\]]*\]|[^\W\d][^\d:]*:)?([^\d]*?)((?:(?<![^\W\d_])\.)?\d(?:[\d.,'٬٫ ]*\d)?)(\D*)")
-_GROUPED = re.compile(r"\d*|\d{1,3}(?:([.,'٬ ])\d{3})(?:\1\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}")
-_LONE_GROUP = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+# Texts, not compiled at every start: `re` keeps them from their first use.
+_LABEL = r"(?:\[[^\]]*\]|[^\W\d][^\d:]*:)?"
+_NUMBER = r"(?:(?<![^\W\d_])\.)?\d(?:[\d.,'٬٫ ]*\d)?"
+_CELL = rf"{_LABEL}(\D*?)({_NUMBER})(\D*)"
+_GROUPED = r"\d*|\d{1,3}(?:([.,'٬ ])\d{3})(?:\1\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}"
 
 
 def parse(text: str, currency: str, exponent: int, decimal_sign: str = "auto") -> int:
@@ -138,18 +154,14 @@ def parse(text: str, currency: str, exponent: int, decimal_sign: str = "auto") -
 
     Reads any of the digits and separators of the locales, a currency's code or sign before or after, toman where the
     currency is rial. `decimal_sign` '.' or ',' is what a shop or a whole column writes, and is taken strictly; with
-    'auto' every amount is judged alone, and one that could mean two things is refused.
-    Raises AmountError: no amount, ambiguous, negative, finer than the currency, too large, or in another currency.
+    'auto' every amount is judged alone. Raises AmbiguousAmount for one that could mean two things, else AmountError:
+    no amount, negative, finer than the currency, too large, or in another currency.
     """
-    if decimal_sign != "," and (plain := _plain(exponent).fullmatch(text)):
+    if plain := _plain(exponent, "," if decimal_sign == "," else ".").fullmatch(text):
         whole, fraction = plain.groups("")
         return int(whole + fraction.ljust(exponent, "0"))
-    cell = latin_digits(text).translate(_SPELLING).strip()
-    number, places = _strip_currency(text, cell, currency, exponent)
-    try:
-        whole, fraction = _split(number, exponent, decimal_sign)
-    except ValueError as error:
-        raise AmountError(text, str(error)) from None
+    number, places = _strip_currency(text, currency, exponent)
+    whole, fraction = _split(text, number, exponent, decimal_sign)
     fraction = fraction.rstrip("0")
     if len(fraction) > places:
         raise AmountError(text, _too_fine(places))
@@ -159,10 +171,10 @@ def parse(text: str, currency: str, exponent: int, decimal_sign: str = "auto") -
     return minor
 
 
-@lru_cache(maxsize=8)
-def _plain(exponent: int) -> re.Pattern[str]:
-    """What needs no thought: ASCII digits, and a point with no more digits after it than the currency has."""
-    fraction = rf"(?:\.(\d{{1,{exponent}}}))?" if exponent else "()"
+@lru_cache(maxsize=16)
+def _plain(exponent: int, mark: str) -> re.Pattern[str]:
+    """What needs no thought: ASCII digits, and a decimal sign with no more digits after it than the currency has."""
+    fraction = rf"(?:[{mark}](\d{{1,{exponent}}}))?" if exponent else "()"
     return re.compile(rf"(\d{{1,{MAX_DIGITS - exponent}}}){fraction}", re.ASCII)
 
 
@@ -170,44 +182,47 @@ def _too_fine(places: int) -> str:
     return f"it has more than {places} digits after the point" if places else "it has digits after the point"
 
 
-def _strip_currency(text: str, cell: str, currency: str, exponent: int) -> tuple[str, int]:
-    """The number in the cell and the digits after its point: one more where it counts toman, ten of the shop's rial."""
-    found = _CELL.fullmatch(cell)
+def _strip_currency(text: str, currency: str, exponent: int) -> tuple[str, int]:
+    """The number in the text and the digits after its point: one more where it counts toman, ten of the shop's rial."""
+    cell = latin_digits(text).translate(_SPELLING).strip()
+    found = re.fullmatch(_CELL, cell)
     if not found:
         raise AmountError(text, "a number is expected" if cell else "it is empty")
     before, number, after = (part.strip() for part in found.groups())
-    if before.endswith("-") or before.startswith("-") or (before.endswith("(") and after.startswith(")")):
+    if before.startswith("-") or before.endswith("-") or (before + after == "()"):
         raise AmountError(text, "it is negative")
+    if after in ("?", "\ufffd"):  # what another program made of a sign that its character set lacks
+        after = ""
     places = exponent
-    for sign in (before, after):
-        if sign and not (sign in ("?", "\ufffd") and sign is after):  # what another program made of a sign it lacked
-            meant = _currencies(text, sign)
-            if currency == "IRR" and TOMAN in meant:
-                places = exponent + 1
-            elif currency not in meant:
-                raise AmountError(text, f"it is in {' or '.join(meant[:3])}, the shop's currency is {currency}")
+    for sign in filter(None, (before, after)):
+        meant = _meanings(text, sign)
+        if currency == "IRR" and TOMAN in meant:
+            places = exponent + 1
+        elif currency not in meant:
+            raise AmountError(text, f"it is in {' or '.join(meant[:3])}, the shop's currency is {currency}")
     return number, places
 
 
-def _currencies(text: str, sign: str) -> list[str]:
+def _meanings(text: str, sign: str) -> list[str]:
     if sign.upper() in EXPONENTS:
         return [sign.upper()]
-    meant = _signs().get(sign.casefold().rstrip("."))
-    if not meant:
-        raise AmountError(text, "it is a percentage" if sign in ("%", "٪") else f"{sign!r} is no currency")
-    return meant
+    if sign in ("%", "٪"):
+        raise AmountError(text, "it is a percentage")
+    if meant := _signs().get(sign.casefold().rstrip(".")):
+        return meant
+    raise AmountError(text, f"'{sign}' is no currency")
 
 
-def _split(number: str, exponent: int, decimal_sign: str) -> tuple[str, str]:
-    """Digits before and after the point. Raises ValueError, with the reason, where they are not certain."""
-    point = "٫" if "٫" in number else _point(number, exponent) if decimal_sign == "auto" else decimal_sign
+def _split(text: str, number: str, exponent: int, decimal_sign: str) -> tuple[str, str]:
+    """Digits before and after the decimal sign, for certain."""
+    point = "٫" if "٫" in number else _point(text, number, exponent) if decimal_sign == "auto" else decimal_sign
     whole, mark, fraction = number.rpartition(point) if point and point in number else (number, "", "")
-    if (mark and not fraction.isdecimal()) or (point and point in whole) or not _GROUPED.fullmatch(whole):
-        raise ValueError("its separators do not stand where thousands do")
+    if (mark and not fraction.isdecimal()) or (point and point in whole) or not re.fullmatch(_GROUPED, whole):
+        raise AmountError(text, "its separators do not stand where thousands do")
     return "".join(filter(str.isdecimal, whole)), fraction
 
 
-def _point(number: str, exponent: int) -> str:
+def _point(text: str, number: str, exponent: int) -> str:
     """Which of '.' and ',' is the decimal sign of a number that stands alone; '' when it has none."""
     dots, commas = number.count("."), number.count(",")
     if dots and commas:
@@ -216,26 +231,14 @@ def _point(number: str, exponent: int) -> str:
         return ""
     mark = "." if dots else ","
     whole, _, fraction = number.partition(mark)
-    if not whole.isdecimal() and whole:
-        return mark  # thousands are marked by something else
-    grouped = bool(_LONE_GROUP.fullmatch(number))
-    if mark == ".":
-        return _lone_dot(whole, fraction, exponent, grouped)
-    if grouped and exponent != 3:
-        return ""
-    if not grouped and len(fraction) == exponent:
-        return mark
-    raise ValueError(_two_readings(whole, fraction))
-
-
-def _lone_dot(whole: str, fraction: str, exponent: int, grouped: bool) -> str:
-    """A lone point is the decimal sign, as machines write it; 12.345 is doubtful unless the currency has 3 digits."""
-    if not grouped or exponent == 3:
+    if whole and not whole.isdecimal():
+        return mark  # something else stands between the thousands
+    thousands = len(fraction) == 3 and 1 <= len(whole) <= 3 and not whole.startswith("0")
+    # A lone point is what machines write. Only 12.345 is doubtful; not of dinars (1.500), nor of dong (80.000).
+    if mark == "." and (not thousands or exponent == 3):
         return "."
-    if exponent == 0:
-        return ""  # no decimals to confuse it with: 80.000 dong
-    raise ValueError(_two_readings(whole, fraction))
-
-
-def _two_readings(whole: str, fraction: str) -> str:
-    return f"it could mean {whole}{fraction} or {whole}.{fraction}"
+    if thousands and (exponent == 0 or (mark == "," and exponent != 3)):
+        return ""
+    if not thousands and len(fraction) == exponent:
+        return mark
+    raise AmbiguousAmount(text, whole, fraction)

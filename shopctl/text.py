@@ -38,9 +38,12 @@ _NORMAL = _FOLD | _DIGITS
 
 _ZWNJ = "\u200c"
 _APOSTROPHES = str.maketrans("", "", "'’ʼ`´")
-_ASCII_GAPS = re.compile(r"[^a-z0-9_]+")
-_WINDOWS_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])")
-_UNWANTED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_DEVICES = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)))
+)
+
+# Patterns stay texts where they are rare: `re` compiles and keeps them at first use, not at every start of a command.
+_UNWANTED = "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 
 _RTL = frozenset(("ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"))
 
@@ -71,7 +74,7 @@ def one_line(text: str) -> str:
 
     Control characters, bidirectional overrides and isolates, and lone surrogates go; white space becomes single spaces.
     """
-    return " ".join(_UNWANTED.sub("", text).split())
+    return " ".join((text if text.isprintable() else re.sub(_UNWANTED, "", text)).split())
 
 
 def handle(text: str, fallback: str = "") -> str:
@@ -85,9 +88,11 @@ def handle(text: str, fallback: str = "") -> str:
 
 def _handle(text: str) -> str:
     text = text.translate(_APOSTROPHES)
-    words = _ASCII_GAPS.sub("-", text.lower()) if text.isascii() else _words(_folded(text.replace(_ZWNJ, " "), _FOLD))
+    words = (
+        re.sub("[^a-z0-9_]+", "-", text.lower()) if text.isascii() else _words(_folded(text.replace(_ZWNJ, " "), _FOLD))
+    )
     words = _cut(words.strip("-"), HANDLE_BYTES).strip("-")
-    if _WINDOWS_DEVICE.fullmatch(words):
+    if words in _DEVICES:
         return words + "-1"
     return words if words.strip("-_") else ""
 
@@ -129,7 +134,7 @@ def direction(language: str) -> str:
 
 # Groups of digits in any script, and what people put between the groups of one card number.
 _CARD_GAP = "[ \t\u00a0\u2000-\u2015\u202f\u2212-]{1,3}"
-_CARD_RUN = re.compile(rf"\d+(?:{_CARD_GAP}\d+)*")
+_CARD_RUN = rf"\d+(?:{_CARD_GAP}\d+)*"
 _CARD_DIGITS = range(13, 20)
 _PHONE_DIGITS = 15
 
@@ -140,7 +145,7 @@ def blot_cards(text: str) -> str:
     Such is a row of whole groups of digits, in any script, of 13 to 19 digits (ISO/IEC 7812) that passes the Luhn check
     and does not start with 0. A row after '+' of at most 15 digits is a phone number (E.164).
     """
-    return _CARD_RUN.sub(_blot_run, text)
+    return re.sub(_CARD_RUN, _blot_run, text)
 
 
 def _blot_run(run: re.Match[str]) -> str:
