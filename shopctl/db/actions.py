@@ -75,7 +75,7 @@ def migrate(file: Path) -> list[str]:
         _refuse_foreign(db, file)
         return apply(db)
     except sqlite3.DatabaseError as error:
-        raise storage_error(db, error) from error
+        raise storage_error(file, error) from error
     finally:
         db.close()
 
@@ -119,7 +119,10 @@ def _copy(source: sqlite3.Connection, target: Path, progress: Progress) -> None:
 
 def check(file: Path) -> list[str]:
     """What SQLite finds wrong with the file: pages, indexes, broken references. Empty when it is whole."""
-    db = connect(file)
+    try:
+        db = connect(file)
+    except UnreadableDatabase as error:
+        return [error.facts["reason"]]
     try:
         found = [row[0] for row in db.execute("PRAGMA integrity_check(50)") if row[0] != "ok"]
         for row in db.execute("PRAGMA foreign_key_check"):
@@ -144,9 +147,7 @@ def restore(file: Path, source: Path, now: datetime) -> Restored:
     incoming.unlink(missing_ok=True)
     try:
         _copy_checked(source, incoming)
-        migrated = migrate(incoming)
-        if found := check(incoming):
-            raise BadBackup(file=str(source), reason=found[0])
+        migrated = _migrate_copy(incoming, source)
         kept = _set_aside(file, now)
         incoming.replace(file)
     except BaseException:
@@ -165,6 +166,16 @@ def _copy_checked(source: Path, target: Path) -> None:
         raise BadBackup(file=str(source), reason=str(error)) from error
     finally:
         db.close()
+
+
+def _migrate_copy(copy: Path, source: Path) -> list[str]:
+    try:
+        migrated = migrate(copy)
+    except UnreadableDatabase as error:
+        raise BadBackup(file=str(source), reason=error.facts["reason"]) from error
+    if found := check(copy):
+        raise BadBackup(file=str(source), reason=found[0])
+    return migrated
 
 
 def _set_aside(file: Path, now: datetime) -> Path | None:

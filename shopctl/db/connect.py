@@ -77,15 +77,21 @@ def connect(file: Path, *, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
 
 
 def open_raw(file: Path, *, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
-    """Open `file` with shopctl's pragmas and no check of what it is; a new file is made with mode 0600."""
+    """Open `file` with shopctl's pragmas and no check of what it is; a new file is made with mode 0600.
+
+    Raises Busy, UnreadableDatabase.
+    """
     if not file.exists():
         os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
     db = sqlite3.connect(file, timeout=wait, isolation_level=None)
     db.row_factory = sqlite3.Row
-    db.execute("PRAGMA foreign_keys = ON")
-    db.execute("PRAGMA synchronous = FULL")
-    db.execute("PRAGMA trusted_schema = OFF")
     db.create_function("normal", 1, normal, deterministic=True)
+    try:
+        for pragma in ("foreign_keys = ON", "synchronous = FULL", "trusted_schema = OFF"):
+            db.execute(f"PRAGMA {pragma}")
+    except sqlite3.DatabaseError as error:
+        db.close()
+        raise storage_error(file, error) from error
     return db
 
 
@@ -95,9 +101,7 @@ def check_ours(db: sqlite3.Connection, file: Path) -> None:
         application = db.execute("PRAGMA application_id").fetchone()[0]
         version = db.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.DatabaseError as error:
-        if is_busy(error):
-            raise Busy(what=str(file)) from error
-        raise UnreadableDatabase(file=str(file), reason=str(error)) from error
+        raise storage_error(file, error) from error
     if application != APPLICATION_ID:
         raise ForeignDatabase(file=str(file))
     if version > SCHEMA_VERSION:
@@ -122,7 +126,7 @@ def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         db.rollback()
         # Exactly these: broken rules (IntegrityError) are for the slice that knows the rule.
         if type(error) in (sqlite3.OperationalError, sqlite3.DatabaseError):
-            raise storage_error(db, cast(sqlite3.Error, error)) from error
+            raise storage_error(_file(db), cast(sqlite3.Error, error)) from error
         raise
 
 
@@ -141,7 +145,10 @@ def is_busy(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def storage_error(db: sqlite3.Connection, error: sqlite3.Error) -> Busy | UnreadableDatabase:
+def storage_error(file: Path, error: sqlite3.Error) -> Busy | UnreadableDatabase:
     """The error of ours that a failure of SQLite becomes: busy, or what it says of the file."""
-    file = db.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0]
-    return Busy(what=file) if is_busy(error) else UnreadableDatabase(file=file, reason=str(error))
+    return Busy(what=str(file)) if is_busy(error) else UnreadableDatabase(file=str(file), reason=str(error))
+
+
+def _file(db: sqlite3.Connection) -> Path:
+    return Path(db.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0])
