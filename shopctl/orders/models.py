@@ -189,3 +189,24 @@ class Order(Head):
     def line(self, line_id: int) -> Line:
         """The line of that id, as a parcel's contents name it."""
         return next(line for line in self.lines if line.id == line_id)
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrder:
+    """What a customer wants, as they said it: `lines` are pairs of a SKU or handle and a quantity.
+
+    Empty strings leave the choice to the shop: the language is the customer's or the shop's, the shipping method is the
+    shop's usual one. `discount` is '4%' or an amount of the shop's currency.
+    """
+
+    lines: tuple[tuple[str, int], ...]
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    language: str = ""
+    channel: str = "phone"
+    shipping: str = ""
+    discount: str = ""
+    note: str = ""
+    draft: bool = False

@@ -1,0 +1,55 @@
+"""What the order book writes: rows of orders, lines, ledgers, parcels, events. All in the caller's transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+from shopctl import clock
+from shopctl.orders.models import By
+
+
+def insert(db: sqlite3.Connection, table: str, **values: Any) -> int:
+    """A new row of `table`; its id."""
+    names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
+    sql = f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING id"  # noqa: S608 - names come from this package
+    return int(db.execute(sql, values).fetchone()[0])
+
+
+def update(db: sqlite3.Connection, table: str, id_: int, **values: Any) -> None:
+    """Change columns of the row of that id."""
+    changes = ", ".join(f"{name} = :{name}" for name in values)
+    sql = f"UPDATE {table} SET {changes} WHERE id = :id_"  # noqa: S608 - names come from this package
+    db.execute(sql, values | {"id_": id_})
+
+
+def next_serial(db: sqlite3.Connection, first: int) -> int:
+    """The next order's number from the counter: one more than the last, `first` at least."""
+    row = db.execute(
+        "INSERT INTO counter (name, value) VALUES ('order', :first)"
+        " ON CONFLICT (name) DO UPDATE SET value = MAX(value + 1, :first) RETURNING value",
+        {"first": first},
+    ).fetchone()
+    return int(row[0])
+
+
+def event(
+    db: sqlite3.Connection, order: int, what: str, by: By, data: dict[str, Any], from_: str = "", to: str = ""
+) -> int:
+    """Append to the order's history; the event's id."""
+    return insert(
+        db, "order_event", order_id=order, what=what, from_status=from_, to_status=to, who=by.who,
+        at=clock.stamp(by.at), command=by.command, data=json.dumps(data, ensure_ascii=False),
+    )  # fmt: skip
+
+
+def parcel(db: sqlite3.Connection, order: int, contents: Iterable[tuple[int, int]], by: By) -> int:
+    """A new parcel with its contents, packed; its id."""
+    at = clock.stamp(by.at)
+    id_ = insert(db, "fulfillment", order_id=order, created_at=at)
+    rows = [(id_, line, quantity) for line, quantity in contents]
+    db.executemany("INSERT INTO fulfillment_line (fulfillment_id, line_id, quantity) VALUES (?, ?, ?)", rows)
+    update(db, "fulfillment", id_, status="packed", packed_at=at)
+    return id_

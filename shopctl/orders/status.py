@@ -1,0 +1,163 @@
+"""The steps of an order's life: one table that drives the commands, `order next`, completion, the manual and the mails.
+
+The database holds the legal moves once more (order_transition, fulfillment_transition), and a test compares the two.
+Light on purpose: completion loads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shopctl.errors import Refused
+from shopctl.orders.models import Head
+
+if TYPE_CHECKING:
+    from shopctl.orders.emails import Template
+
+
+class IllegalStep(Refused):
+    """The order is not where this step starts; `legal` names the steps that are possible now."""
+
+    code = "illegal_step"
+    message = "Order {number}: {step} is not possible, {why}."
+
+    @property
+    def way_out(self) -> str:
+        """The steps that are possible."""
+        return f"Possible now: {', '.join(self.facts['legal'])}."
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What must hold of an order beside its status; `otherwise` is what to say when it does not."""
+
+    holds: Callable[[Head], bool]
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One verb of the merchant's: from which statuses, to which (None: it stays), and what it causes.
+
+    `parcels` is the move that parcels make with it: from these, to that.
+    """
+
+    verb: str
+    sources: tuple[str, ...]
+    target: str | None
+    means: str
+    event: str
+    stamp: str | None = None
+    mail: Template | None = None
+    conditions: tuple[Condition, ...] = ()
+    parcels: tuple[tuple[str, ...], str] | None = None
+
+
+_NOTHING_SHIPPED = Condition(lambda o: o.fulfilled_quantity == 0, "some of it has shipped")
+_LEFT_TO_PACK = Condition(
+    lambda o: o.packed_quantity + o.fulfilled_quantity < o.shippable_quantity, "nothing is left to pack"
+)
+_LEFT_TO_SHIP = Condition(lambda o: o.fulfilled_quantity < o.shippable_quantity, "nothing is left to ship")
+_ON_ITS_WAY = Condition(lambda o: o.delivered_quantity < o.fulfilled_quantity, "nothing is on its way")
+_ALL_DELIVERED = Condition(lambda o: o.delivered_quantity >= o.shippable_quantity, "not all of it is delivered")
+_ALL_PAID = Condition(lambda o: o.due <= 0, "it is not paid")
+_MONEY_CAME = Condition(lambda o: o.paid_total > 0, "there is no money to give back")
+
+_ANY = ("draft", "placed", "confirmed", "completed", "canceled")
+
+STEPS: tuple[Step, ...] = (
+    Step("place", ("draft",), "placed", "The order arrived", "placed", "placed_at", "order_received"),
+    Step(
+        "confirm", ("placed",), "confirmed", "Prices are taken from the catalogue again, stock is set aside",
+        "confirmed", "confirmed_at", "order_confirmed",
+    ),
+    Step("pay", ("placed", "confirmed", "completed"), None, "Money came in", "paid", mail="payment_received"),
+    Step(
+        "pack", ("confirmed",), None, "What is left goes into a parcel", "packed", "packed_at",
+        conditions=(_LEFT_TO_PACK,), parcels=(("pending",), "packed"),
+    ),
+    Step(
+        "ship", ("confirmed",), None, "The parcel leaves the house, and the stock with it", "shipped", "shipped_at",
+        "order_shipped", (_LEFT_TO_SHIP,), (("packed",), "shipped"),
+    ),
+    Step(
+        "deliver", ("confirmed",), None, "The parcel arrived", "delivered", "delivered_at", "order_delivered",
+        (_ON_ITS_WAY,), (("shipped", "ready_for_pickup"), "delivered"),
+    ),
+    Step(
+        "complete", ("confirmed",), "completed", "All is delivered and paid; happens by itself then",
+        "completed", "completed_at", conditions=(_ALL_DELIVERED, _ALL_PAID),
+    ),
+    Step("reopen", ("completed",), "confirmed", "A completed order is worked on again", "reopened"),
+    Step(
+        "cancel", ("draft", "placed", "confirmed"), "canceled", "The order is off; its stock is free again",
+        "canceled", "canceled_at", "order_canceled", (_NOTHING_SHIPPED,), (("pending", "packed"), "canceled"),
+    ),
+    Step(
+        "refund", ("placed", "confirmed", "completed", "canceled"), None, "Money goes back", "refunded",
+        mail="refund_issued", conditions=(_MONEY_CAME,),
+    ),
+    Step("note", _ANY, None, "Something worth knowing is written down", "noted"),
+)  # fmt: skip
+
+# What should come next is the first of these that applies and is possible.
+_ADVICE: tuple[tuple[str, Callable[[Head], bool]], ...] = (
+    ("refund", lambda o: o.due < 0),
+    ("place", lambda o: True),
+    ("confirm", lambda o: True),
+    ("ship", lambda o: o.packed_quantity > 0),
+    ("pay", lambda o: o.due > 0 and o.fulfilled_quantity < o.shippable_quantity),
+    ("pack", lambda o: True),
+    ("deliver", lambda o: True),
+    ("pay", lambda o: o.due > 0),
+    ("complete", lambda o: True),
+)
+
+_BY_VERB = {step.verb: step for step in STEPS}
+
+
+def step(verb: str) -> Step:
+    """The step of that verb."""
+    return _BY_VERB[verb]
+
+
+def transitions() -> set[tuple[str, str]]:
+    """Every legal move of an order's status."""
+    return {(source, each.target) for each in STEPS if each.target for source in each.sources}
+
+
+def possible(order: Head) -> list[Step]:
+    """The steps that this order can take now, in the order of its life."""
+    return [each for each in STEPS if _obstacle(order, each) is None]
+
+
+def check(order: Head, verb: str) -> Step:
+    """The step of that verb. Raises IllegalStep when the order cannot take it now, naming those it can."""
+    wanted = _BY_VERB[verb]
+    why = _obstacle(order, wanted)
+    if why:
+        legal = [each.verb for each in possible(order)]
+        raise IllegalStep(number=order.number, step=verb, status=order.status, why=why, legal=legal)
+    return wanted
+
+
+def _obstacle(order: Head, wanted: Step) -> str | None:
+    if order.status not in wanted.sources:
+        return f"it is {order.status}"
+    return next((each.otherwise for each in wanted.conditions if not each.holds(order)), None)
+
+
+def missing(order: Head) -> list[str]:
+    """What keeps a confirmed order from being complete, in words; empty when nothing does."""
+    return [each.otherwise for each in _BY_VERB["complete"].conditions if not each.holds(order)]
+
+
+def advice(order: Head) -> Step | None:
+    """The step that should come next; None when there is nothing to do.
+
+    Money is waited for before goods are packed; who sells on account ships all the same, for `possible` allows it.
+    """
+    wanted = (_BY_VERB[verb] for verb, applies in _ADVICE if applies(order))
+    return next((each for each in wanted if _obstacle(order, each) is None), None)
