@@ -14,6 +14,9 @@ from shopctl.errors import NotFound
 
 app = lone()
 
+PRINTED = {"commands": "Every command", "settings": "Every setting of shop.toml"}
+"""Pages that the program prints of itself, so that they cannot drift from it."""
+
 PAGES = Path(__file__).resolve().parent.parent / "guide"
 
 
@@ -26,16 +29,32 @@ def guide(
     Example: shopctl guide spreadsheets
     """
     if not topic:
-        for file in sorted(PAGES.glob("*.md")):
-            typer.echo(f"{file.stem:<16}{file.read_text(encoding='utf-8').partition(chr(10))[0].lstrip('# ')}")
+        for name, heading in topics().items():
+            typer.echo(f"{name:<16}{heading}")
         return
-    file = PAGES / f"{topic}.md"
-    if file.parent != PAGES or not file.is_file():
-        raise NotFound(kind="page of the manual", id=topic, hint="All of them: shopctl guide")
-    text = file.read_text(encoding="utf-8")
+    text = page(topic)
     if sys.stdout.isatty():
         from rich.markdown import Markdown
 
         console().print(Markdown(text))
     else:
         typer.echo(text)
+
+
+def topics() -> dict[str, str]:
+    """The pages of the manual by name, with their headings."""
+    written = {
+        file.stem: file.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ") for file in PAGES.glob("*.md")
+    }
+    return dict(sorted((written | PRINTED).items()))
+
+
+def page(topic: str) -> str:
+    """A page of the manual as Markdown: written, or printed from the program itself. Raises NotFound."""
+    if topic in PRINTED:
+        from shopctl.cli import reference
+
+        return str(getattr(reference, topic)())
+    if topic not in topics():
+        raise NotFound(kind="page of the manual", id=topic, hint="All of them: shopctl guide")
+    return (PAGES / f"{topic}.md").read_text(encoding="utf-8")

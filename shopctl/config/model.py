@@ -47,14 +47,16 @@ ByLanguage = dict[str, Line]
 class Section(BaseModel):
     """A table of shop.toml: unknown keys are errors, values do not change."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Hours(Section):
     """Opening hours of one weekday in the shop's own time; both ends HH:MM."""
 
     open: time
+    """HH:MM."""
     close: time
+    """HH:MM."""
 
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -64,19 +66,33 @@ class Shop(Section):
     """Who the shop is, and how customers reach it."""
 
     name: Annotated[Line, Field(min_length=1)]
+    """The shop's name."""
     tagline: Line = ""
+    """One line below the name."""
     names: ByLanguage = {}
+    """The name in other languages."""
     taglines: ByLanguage = {}
+    """The tagline in other languages."""
     languages: Annotated[list[Literal["en", "fa", "ar"]], Field(min_length=1)] = ["en"]
+    """Languages of the storefront and the mails, the main one first."""
     region: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = "US"
+    """The shop's country (ISO 3166): phones without a country code are read as this country's."""
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    """The shop's time zone: it decides the day and the hours on paper and screen."""
     url: AnyHttpUrl | None = None
+    """Where the storefront lives; search engines need it for links between languages."""
     email: Line = ""
+    """Where customers write to."""
     phone: Line = ""
+    """Where customers call."""
     address: Text = ""
+    """The postal address, lines kept."""
     chat: dict[Literal["whatsapp", "telegram", "instagram", "signal"], Line] = {}
+    """Chat accounts: a phone number or an account name each."""
     hours: dict[Weekday, Hours] = {}
+    """Opening hours by weekday."""
     answer_hours: Annotated[int, Field(ge=1, le=240)] = 4
+    """Mails are answered within so many hours."""
 
     @field_validator("languages")
     @classmethod
@@ -103,10 +119,15 @@ class Money(Section):
     """The shop's one currency and how amounts are read, rounded and shown."""
 
     currency: Annotated[str, AfterValidator(_currency)] = "EUR"
+    """ISO 4217 code."""
     exponent: Annotated[int, Field(ge=0, le=4)] | None = None
+    """Digits after the point, where the shop's custom differs from ISO 4217."""
     show_as: Literal["currency", "toman"] = "currency"
+    """Show rial as toman."""
     decimal_sign: Literal["auto", ".", ","] = "auto"
+    """The sign before the cents in amounts that people type."""
     round_per: Literal["line", "total"] = "line"
+    """Whether tax is rounded on each line or on the total."""
 
     @property
     def minor_digits(self) -> int:
@@ -118,27 +139,39 @@ class Locale(Section):
     """Digits and calendar; `auto` follows each reader's language."""
 
     digits: Literal["auto", "latn", "arab", "arabext"] = "auto"
+    """Digits on pages and in mails; auto is the reader's own."""
     calendar: Literal["auto", "gregorian", "jalali"] = "auto"
+    """Calendar of dates; auto is Jalali for Persian, Gregorian otherwise."""
     hijri_beside: bool = False
+    """Show the Hijri date beside."""
 
 
 class Tax(Section):
     """Whether prices include tax, and the rate in percent of each tax class."""
 
     prices_include_tax: bool = True
+    """Whether prices in the catalogue include tax."""
     rates: dict[str, Rate] = {"standard": Decimal(0)}
+    """Percent by tax class."""
 
 
 class ShippingMethod(Section):
     """One way to deliver: what it costs, and what it promises in days."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
+    """Its short name in commands."""
     name: Line
+    """Its name for customers, in the main language."""
     names: ByLanguage = {}
+    """Its name in other languages."""
     price: Amount = Decimal(0)
+    """What it costs."""
     free_over: Amount | None = None
+    """Free of charge from this order value."""
     ship_within_days: Annotated[int, Field(ge=0, le=365)] = 2
+    """The promise: handed to the carrier within so many days."""
     deliver_within_days: Annotated[int, Field(ge=0, le=365)] = 5
+    """The promise: with the customer within so many days."""
 
     def name_in(self, language: str) -> str:
         """The method's name in `language`."""
@@ -149,51 +182,77 @@ class Carrier(Section):
     """A carrier of the shop's own; `{number}` in the link stands for the tracking number."""
 
     name: Line
+    """Its name for customers."""
     tracking_url: Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]*\{number\}[^\s\"'<>\\]*$")]
+    """Where a parcel is followed; {number} stands for its number."""
 
 
 class Shipping(Section):
     """Shipping methods, the first being the usual one, and carriers by their short name."""
 
     methods: list[ShippingMethod] = []
+    """Ways to deliver, the usual one first."""
     carriers: dict[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")], Carrier] = {}
+    """Carriers by short name, beside the well known ones."""
 
 
 class Orders(Section):
     """The order book: numbering and thresholds."""
 
     first_number: Annotated[int, Field(ge=1)] = 1001
+    """The number of the first order."""
     prefix: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{0,10}$")] = ""
+    """What stands before order numbers."""
     low_stock: Annotated[int, Field(ge=0)] = 3
+    """`shopctl today` warns when no more than this is left."""
 
 
 class Mail(Section):
     """How mail leaves the shop. The password is never here: SHOPCTL_SMTP_PASSWORD, or a 0600 file."""
 
     transport: Literal["file", "smtp"] = "file"
+    """"file" writes mails to outbox/, "smtp" sends them."""
     sender: Line = ""
+    """The address mails come from; else shop.email."""
     reply_to: Line = ""
+    """Where answers go; else to the sender."""
     host: Line = "localhost"
+    """The SMTP server."""
     port: Annotated[int, Field(ge=1, le=65535)] = 587
+    """Its port."""
     security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the line is kept private; "none" only for a server on this machine."""
     user: Line = ""
+    """The account; empty where the server wants none."""
     password_file: str = ""
+    """A file of mode 0600 with the password, unless SHOPCTL_SMTP_PASSWORD has it."""
     timeout_seconds: Annotated[int, Field(ge=1, le=600)] = 30
+    """How long the server may be silent."""
     give_up_after: Annotated[int, Field(ge=1, le=50)] = 12
+    """A mail that was turned away so often has failed."""
 
 
 class Theme(Section):
     """Colours, logo and fonts of the storefront and the mails."""
 
     accent: Colour = "#1f5f5b"
+    """The shop's colour: buttons, links, the top of mails."""
     background: Colour = "#ffffff"
+    """The ground of light pages."""
     logo: Inside = ""
+    """A picture in the shop folder, shown in place of the name."""
     icon: Inside = ""
+    """A square picture for browser tabs."""
     font: Literal["sans", "serif", "humanist"] = "sans"
+    """The voice of the pages, from fonts that every system has."""
     font_file: Inside = ""
+    """A .woff2 file of your own, used for everything."""
     corners: Literal["square", "soft", "round"] = "soft"
+    """How round cards and buttons are."""
     products_per_page: Annotated[int, Field(ge=4, le=96)] = 24
+    """Products on one page of a listing."""
     show_stock_below: Annotated[int, Field(ge=0)] = 5
+    """From how few pieces on "only 3 left" is shown."""
 
 
 class Settings(Section):
