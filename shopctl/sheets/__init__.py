@@ -1,0 +1,1 @@
+"""Tables from files and back into files. Knows rows and cells, and nothing of what they mean."""
