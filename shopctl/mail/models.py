@@ -60,7 +60,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A row of the outbox without its bytes. Times are UTC ISO 8601."""
+    """A row of the outbox without the message itself; `size` is 0 for one that could not be written.
+
+    `attempts` counts since it was queued or retried; `doubts`, how often nobody knew whether it arrived. Times are UTC
+    ISO 8601.
+    """
 
     id: int
     cause: str
@@ -72,8 +76,10 @@ class Mail:
     language: str
     subject: str
     message_id: str
+    size: int
     status: Status
     attempts: int
+    doubts: int
     next_attempt_at: str
     error: str
     queued_at: str
@@ -88,9 +94,9 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one run of the sender did, and how many mails still wait to be sent.
+    """What one run of the sender made of the mails it took, and how many wait now.
 
-    `problem` says why the run ended early: the server could not be reached. Nothing is lost then.
+    `problem` says why the run ended early: no mail could leave, whichever it was. Nothing is lost then.
     """
 
     sent: int = 0
@@ -98,3 +104,9 @@ class Outcome:
     unknown: int = 0
     queued: int = 0
     problem: str = ""
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The shape of `mail send --json`; public API."""
+        counts = {"sent": self.sent, "failed": self.failed, "unknown": self.unknown, "queued": self.queued}
+        return counts | ({"problem": self.problem} if self.problem else {})

@@ -11,12 +11,13 @@ STATEMENTS = (
         recipient TEXT NOT NULL CHECK (recipient <> ''),
         language TEXT NOT NULL,
         subject TEXT NOT NULL,
-        message BLOB NOT NULL,                         -- the whole message as it goes over the wire
+        message BLOB NOT NULL,                         -- the whole message as it goes over the wire; empty: not writable
+        size INTEGER GENERATED ALWAYS AS (length(message)) VIRTUAL,
         message_id TEXT NOT NULL UNIQUE,
         status TEXT NOT NULL DEFAULT 'queued' CHECK (status IN
             ('queued', 'sending', 'sent', 'unknown', 'failed', 'canceled')),
         attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
-        doubts INTEGER NOT NULL DEFAULT 0,             -- how often it became unknown: a receipt is sent again after the first
+        doubts INTEGER NOT NULL DEFAULT 0,             -- how often it became unknown; a receipt goes again after the first
         next_attempt_at TEXT NOT NULL,
         error TEXT NOT NULL DEFAULT '',
         queued_at TEXT NOT NULL,

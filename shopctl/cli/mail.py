@@ -1,0 +1,196 @@
+"""`shopctl mail`: the outbox."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from shopctl.cli.context import Shop, noun, shop_of
+from shopctl.cli.output import Csv, Json, print_csv, print_json, print_rows, say
+
+if TYPE_CHECKING:
+    from shopctl.mail.models import Mail
+
+app = noun("The outbox: what customers are told.")
+
+Ids = Annotated[list[int], typer.Argument(metavar="ID...", help="Mails by their number in `mail list`.")]
+COLUMNS = {
+    "id": "ID", "status": "Status", "template": "Mail", "recipient": "To", "subject": "Subject", "queued_at": "Queued",
+    "error": "Note",
+}  # fmt: skip
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    status: Annotated[
+        str | None, typer.Option(help="Only these: queued, sending, sent, unknown, failed, canceled.")
+    ] = None,
+    order: Annotated[str | None, typer.Option(metavar="N", help="Only those about this order.")] = None,
+    limit: Annotated[int, typer.Option(metavar="COUNT", help="How many; -1 for all.")] = 50,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """List mails, the newest first.
+
+    Example: shopctl mail list --status failed
+    """
+    from shopctl.mail.store import list_ as mails
+
+    shop = shop_of(ctx)
+    about = _about(shop, order) if order is not None else None
+    rows = [mail.document for mail in mails(shop.db, status=status, about=about, limit=limit)]
+    if json:
+        print_json(rows)
+    elif csv:
+        print_csv(rows, tuple(rows[0]) if rows else tuple(COLUMNS))
+    elif rows:
+        shown = [row | {"queued_at": row["queued_at"][:16].replace("T", " ")} for row in rows]
+        print_rows(shown, COLUMNS, right=("id",))
+
+
+def _about(shop: Shop, order: str) -> str:
+    from shopctl.orders.store import get
+
+    return f"order:{get(shop.db, order).number}"
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    id_: Annotated[int, typer.Argument(metavar="ID", help="The mail's number in `mail list`.")],
+    raw: Annotated[bool, typer.Option("--raw", help="The message itself, byte for byte.")] = False,
+    json: Json = False,
+) -> None:
+    """Show one mail: what became of it, and what it says.
+
+    Example: shopctl mail show 12
+    """
+    from shopctl.mail import store
+    from shopctl.mail.compose import words
+
+    db = shop_of(ctx).db
+    mail, data = store.get(db, id_), store.message(db, id_)
+    if raw:
+        sys.stdout.buffer.write(data)
+        return
+    text, html = words(data)
+    if json:
+        print_json(mail.document | {"text": text, "html": html})
+        return
+    facts = {key: value for key, value in mail.document.items() if value not in (None, "", 0)}
+    for key, value in facts.items():
+        typer.echo(f"{key}: {value}")
+    typer.echo(f"\n{text}")
+
+
+@app.command()
+def preview(
+    ctx: typer.Context,
+    template: Annotated[str, typer.Argument(metavar="TEMPLATE", help="order_received, order_shipped, ...")],
+    order: Annotated[str | None, typer.Option(metavar="N", help="For this order; else for an invented one.")] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="LANGUAGE", help="In this language; else the order's.")
+    ] = None,
+    html: Annotated[str | None, typer.Option(metavar="FILE", help="Write the HTML there (- for stdout).")] = None,
+    json: Json = False,
+) -> None:
+    """Show a mail as it would be, with your own templates, and queue nothing.
+
+    Example: shopctl mail preview order_shipped --order 1001 --language fa --html preview.html
+    """
+    from shopctl.orders.emails import preview as written
+
+    shop = shop_of(ctx)
+    mail = written(shop.db, shop.settings, shop.root, template, order=order, language=language, now=shop.now)
+    if json:
+        print_json({"subject": mail.subject, "text": mail.text, "html": mail.html})
+    elif html == "-":
+        typer.echo(mail.html)
+    elif html:
+        Path(html).write_text(mail.html, encoding="utf-8")
+        say(f"Wrote {html}.")
+    else:
+        typer.echo(f"{mail.subject}\n\n{mail.text}")
+
+
+@app.command()
+def send(
+    ctx: typer.Context,
+    limit: Annotated[int, typer.Option(metavar="COUNT", help="At most so many; -1 for all that are due.")] = -1,
+    json: Json = False,
+) -> None:
+    """Send what is due; for cron. Quiet when there is nothing; exit 1 when mails failed, 75 while another run sends.
+
+    Example: shopctl mail send
+    """
+    outcome = send_due(shop_of(ctx), limit)
+    print_json(outcome) if json else tell(outcome)
+    if trouble(outcome):
+        raise typer.Exit(1)
+
+
+def send_due(shop: Shop, limit: int = -1) -> dict[str, Any]:
+    """Send what is due: how many were sent, failed, are unknown, wait; with a `problem` when the line was down."""
+    from shopctl.mail.sending import send_due as act
+
+    return act(shop.db, lambda: shop.settings, shop.root, shop.now, limit=limit).document
+
+
+def trouble(outcome: dict[str, Any]) -> bool:
+    """Whether somebody should look: a mail failed, or none could leave."""
+    return bool(outcome["failed"] or "problem" in outcome)
+
+
+def tell(outcome: dict[str, Any]) -> None:
+    """Say on stderr what a run did; nothing when it did nothing."""
+    if outcome["sent"]:
+        say(f"Sent: {outcome['sent']}.")
+    if outcome["failed"]:
+        say(f"Failed: {outcome['failed']}. See why: shopctl mail list --status failed")
+    if outcome["unknown"]:
+        say(f"May or may not have arrived: {outcome['unknown']}. See: shopctl mail list --status unknown")
+    if "problem" in outcome:
+        say(f"{outcome['problem']}. Nothing is lost; waiting: {outcome['queued']}.")
+
+
+@app.command()
+def retry(
+    ctx: typer.Context,
+    ids: Annotated[list[int] | None, typer.Argument(metavar="[ID...]", help="Mails, failed or unknown.")] = None,
+    failed: Annotated[bool, typer.Option("--failed", help="All that failed.")] = False,
+    json: Json = False,
+) -> None:
+    """Queue mails again that failed, or of which nobody knows whether they arrived.
+
+    Example: shopctl mail retry 12 15
+    """
+    from shopctl.errors import Usage
+    from shopctl.mail import actions, store
+
+    shop = shop_of(ctx)
+    if bool(ids) == failed:
+        raise Usage(reason="Name mails, or say --failed for all that failed.")
+    chosen = ids or [mail.id for mail in store.list_(shop.db, status="failed") if mail.size]
+    _done(actions.retry(shop.db, chosen, shop.now), "Queued again", json)
+
+
+@app.command()
+def cancel(ctx: typer.Context, ids: Ids, json: Json = False) -> None:
+    """Keep mails from being sent.
+
+    Example: shopctl mail cancel 12
+    """
+    from shopctl.mail import actions
+
+    _done(actions.cancel(shop_of(ctx).db, ids), "Canceled", json)
+
+
+def _done(mails: list[Mail], what: str, json: bool) -> None:
+    if json:
+        print_json([mail.document for mail in mails])
+    else:
+        say(f"{what}: {', '.join(str(mail.id) for mail in mails) or 'none'}.")
