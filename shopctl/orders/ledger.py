@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from shopctl import clock
-from shopctl.orders.models import By
+from shopctl.orders.models import By, Order
+from shopctl.orders.status import Step
 
 
 def insert(db: sqlite3.Connection, table: str, **values: Any) -> int:
@@ -46,10 +47,28 @@ def event(
 
 
 def parcel(db: sqlite3.Connection, order: int, contents: Iterable[tuple[int, int]], by: By) -> int:
-    """A new parcel with its contents, packed; its id."""
+    """A new parcel with its contents (pairs of line id and quantity), packed; its id."""
     at = clock.stamp(by.at)
     id_ = insert(db, "fulfillment", order_id=order, created_at=at)
     rows = [(id_, line, quantity) for line, quantity in contents]
     db.executemany("INSERT INTO fulfillment_line (fulfillment_id, line_id, quantity) VALUES (?, ?, ?)", rows)
     update(db, "fulfillment", id_, status="packed", packed_at=at)
     return id_
+
+
+def move_parcels(db: sqlite3.Connection, order: Order, step: Step, by: By, **values: str) -> list[int]:
+    """Move the parcels that the step moves, with `values` in their columns; their ids."""
+    if step.parcels is None:
+        return []
+    sources, target = step.parcels
+    moved = [each.id for each in order.fulfillments if each.status in sources]
+    stamp = {f"{target}_at": clock.stamp(by.at)} if target in ("shipped", "delivered") else {}
+    for id_ in moved:
+        update(db, "fulfillment", id_, status=target, **stamp, **values)
+    return moved
+
+
+def grant(db: sqlite3.Connection, order: int, amount: int, reason: str, by: By) -> None:
+    """Owe the customer `amount` back."""
+    at = clock.stamp(by.at)
+    insert(db, "refund", order_id=order, amount=amount, reason=reason, who=by.who, at=at)

@@ -41,7 +41,7 @@ class Condition:
 class Step:
     """One verb of the merchant's: from which statuses, to which (None: it stays), and what it causes.
 
-    `parcels` is the move that parcels make with it: from these, to that.
+    `parcels` is the move that parcels make with it: from these, to that. `then` follows by itself where it is possible.
     """
 
     verb: str
@@ -53,6 +53,7 @@ class Step:
     mail: Template | None = None
     conditions: tuple[Condition, ...] = ()
     parcels: tuple[tuple[str, ...], str] | None = None
+    then: str | None = None
 
 
 _NOTHING_SHIPPED = Condition(lambda o: o.fulfilled_quantity == 0, "some of it has shipped")
@@ -71,9 +72,12 @@ STEPS: tuple[Step, ...] = (
     Step("place", ("draft",), "placed", "The order arrived", "placed", "placed_at", "order_received"),
     Step(
         "confirm", ("placed",), "confirmed", "Prices are taken from the catalogue again, stock is set aside",
-        "confirmed", "confirmed_at", "order_confirmed",
+        "confirmed", "confirmed_at", "order_confirmed", then="complete",
     ),
-    Step("pay", ("placed", "confirmed", "completed"), None, "Money came in", "paid", mail="payment_received"),
+    Step(
+        "pay", ("placed", "confirmed", "completed"), None, "Money came in", "paid", mail="payment_received",
+        then="complete",
+    ),
     Step(
         "pack", ("confirmed",), None, "What is left goes into a parcel", "packed", "packed_at",
         conditions=(_LEFT_TO_PACK,), parcels=(("pending",), "packed"),
@@ -84,7 +88,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "deliver", ("confirmed",), None, "The parcel arrived", "delivered", "delivered_at", "order_delivered",
-        (_ON_ITS_WAY,), (("shipped", "ready_for_pickup"), "delivered"),
+        (_ON_ITS_WAY,), (("shipped", "ready_for_pickup"), "delivered"), then="complete",
     ),
     Step(
         "complete", ("confirmed",), "completed", "All is delivered and paid; happens by itself then",
@@ -97,7 +101,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "refund", ("placed", "confirmed", "completed", "canceled"), None, "Money goes back", "refunded",
-        mail="refund_issued", conditions=(_MONEY_CAME,),
+        mail="refund_issued", conditions=(_MONEY_CAME,), then="complete",
     ),
     Step("note", _ANY, None, "Something worth knowing is written down", "noted"),
 )  # fmt: skip

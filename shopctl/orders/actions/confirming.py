@@ -1,0 +1,54 @@
+"""Confirming: the prices are the catalogue's, whatever the order said before, and its stock is set aside."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from shopctl.catalog import stock
+from shopctl.catalog import store as catalog
+from shopctl.config.model import Settings
+from shopctl.orders import ledger, quoting
+from shopctl.orders.actions.step import Desk, take
+from shopctl.orders.models import By, Line, Order
+from shopctl.orders.quoting import NotForSale, Wanted
+
+
+def confirm(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, by: By) -> Order:
+    """Take the order on: re-priced, stock allocated, promised.
+
+    The event's data say which prices changed since the order was placed, and what the total was.
+    Raises NotFound, IllegalStep, NotForSale, OutOfStock.
+    """
+    desk = Desk(db, settings, root, by)
+    return take(db, settings, root, number, "confirm", lambda order: _take_on(desk, order), by)
+
+
+def _take_on(desk: Desk, order: Order) -> dict[str, Any]:
+    wanted = [Wanted(_variant(desk, line), line.quantity) for line in order.lines]
+    shipping = quoting.method(desk.settings, order.shipping_method, wanted)
+    quoted = quoting.quote(desk.settings, wanted, order.discount, shipping)
+    lines = [line.id for line in order.lines]
+    quoting.write(desk.db, desk.settings, order.id, quoted, wanted, lines, shipping, order.language)
+    for line, each in zip(order.lines, wanted, strict=True):
+        stock.allocate(desk.db, each.variant.id, line.quantity, line.id, desk.by.who, desk.by.at)
+    if shipping is not None:
+        ledger.update(desk.db, "orders", order.id, **quoting.promises(desk.settings, shipping, desk.by.at))
+    return _changes(order, wanted, quoted.total)
+
+
+def _variant(desk: Desk, line: Line) -> Any:
+    if line.variant_id is None:
+        raise NotForSale(item=line.title, sku=line.sku, why="it is no longer in the catalogue")
+    return quoting.sellable(catalog.variant(desk.db, line.variant_id, desk.by.at))
+
+
+def _changes(order: Order, wanted: list[Wanted], total: int) -> dict[str, Any]:
+    """What is different from what the customer was told; empty when nothing is. Amounts in minor units."""
+    prices = [
+        {"title": line.title, "sku": line.sku, "was": line.unit_price, "now": each.variant.price}
+        for line, each in zip(order.lines, wanted, strict=True)
+        if line.unit_price != each.variant.price
+    ]
+    return {"prices": prices, "total_was": order.total, "total": total} if prices or total != order.total else {}

@@ -1,0 +1,152 @@
+"""Taking an order: who, what, where to. It is placed at once, or kept as a draft."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from shopctl import clock, text
+from shopctl.catalog import store as catalog
+from shopctl.catalog.models import Variant
+from shopctl.config.model import Settings
+from shopctl.customers import actions as customers
+from shopctl.customers import store as customer_store
+from shopctl.customers.models import Customer, email_key, phone_key
+from shopctl.db.connect import transaction
+from shopctl.errors import BadInput
+from shopctl.orders import ledger, quoting, store
+from shopctl.orders.actions.closing import noted_text
+from shopctl.orders.actions.step import Desk, apply, take
+from shopctl.orders.models import By, NewOrder, Order
+from shopctl.orders.quoting import Wanted
+
+MOST_PIECES = 99_999
+"""The largest quantity of a line: more is a slip of the finger, or malice."""
+
+_CHANNEL = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+
+
+def new(db: sqlite3.Connection, settings: Settings, root: Path, wish: NewOrder, *, by: By) -> Order:
+    """Write down a new order, priced as of now; a placed one is acknowledged by mail, a draft is not.
+
+    Raises NoSuchProduct, NotOneVariant, NotForSale, NoSuchMethod, BadInput.
+    """
+    asked = _cleaned(settings, wish)
+    with transaction(db):
+        desk = Desk(db, settings, root, by)
+        customer = _customer(desk, asked)
+        order_id = _insert(desk, _filled(settings, asked, customer), customer)
+        conflict = _conflict(desk, asked, customer)
+        if asked.draft:
+            ledger.event(db, order_id, "drafted", by, conflict, "", "draft")
+        else:
+            apply(desk, order_id, "place", lambda _: conflict)
+        if asked.note:
+            apply(desk, order_id, "note", lambda _: {"text": asked.note})
+        return store.load(db, order_id)
+
+
+def place(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, by: By) -> Order:
+    """A draft becomes an order. Raises NotFound, IllegalStep."""
+    return take(db, settings, root, number, "place", lambda _: {}, by)
+
+
+def _cleaned(settings: Settings, wish: NewOrder) -> NewOrder:
+    """The wish in the form in which it is kept. Raises BadInput for what cannot be understood."""
+    _check(settings, wish)
+    phone, email = text.one_line(wish.phone), text.one_line(wish.email)
+    if email:
+        email_key(email)
+    return replace(
+        wish,
+        name=text.blot_cards(text.one_line(wish.name)),
+        email=email,
+        phone=phone_key(phone, settings.shop.region) if phone else "",
+        address=text.blot_cards("\n".join(filter(None, map(text.one_line, wish.address.splitlines())))),
+        channel=wish.channel.strip().casefold(),
+        discount=quoting.stored_discount(settings, wish.discount),
+        note=noted_text(wish.note) if wish.note.strip() else "",
+    )
+
+
+def _check(settings: Settings, wish: NewOrder) -> None:
+    languages = settings.shop.languages
+    if not wish.lines:
+        raise BadInput(reason="An order needs a line: --line SKU=QUANTITY")
+    for id_, quantity in wish.lines:
+        if not 1 <= quantity <= MOST_PIECES:
+            raise BadInput(reason=f"{id_}: a quantity from 1 to {MOST_PIECES:,} is expected, not {quantity}.")
+    if wish.language and wish.language not in languages:
+        raise BadInput(reason=f"The shop does not speak {wish.language!r}; it speaks {', '.join(languages)}.")
+    if not _CHANNEL.fullmatch(wish.channel.strip().casefold()):
+        raise BadInput(reason=f"{wish.channel!r} is not a channel: a word such as phone, web or counter is expected.")
+
+
+def _customer(desk: Desk, asked: NewOrder) -> Customer | None:
+    """Who orders; None when there is nothing to know them by (a sale over the counter)."""
+    if not (asked.email or asked.phone):
+        return None
+    return customers.recognise(
+        desk.db, name=asked.name, email=asked.email, phone=asked.phone, language=asked.language,
+        region=desk.settings.shop.region, now=desk.by.at,
+    )  # fmt: skip
+
+
+def _filled(settings: Settings, asked: NewOrder, customer: Customer | None) -> NewOrder:
+    """What was not said, as it is known of the customer; the shop's main language else."""
+    known = customer.language if customer else ""
+    language = asked.language or (known if known in settings.shop.languages else settings.shop.language)
+    if customer is None:
+        return replace(asked, language=language)
+    email = asked.email or next(iter(customer.handles("email")), "")
+    return replace(asked, language=language, name=asked.name or customer.name, email=email)
+
+
+def _conflict(desk: Desk, asked: NewOrder, customer: Customer | None) -> dict[str, Any]:
+    """The mail address and the phone number may be two customers': the order says whose the number is."""
+    owner = customer_store.owner(desk.db, "phone", asked.phone) if asked.phone else None
+    return {} if customer is None or owner in (None, customer.id) else {"phone_belongs_to_customer": owner}
+
+
+def _insert(desk: Desk, asked: NewOrder, customer: Customer | None) -> int:
+    db, settings = desk.db, desk.settings
+    wanted = _wanted(desk, asked)
+    shipping = quoting.method(settings, asked.shipping, wanted)
+    serial = ledger.next_serial(db, settings.orders.first_number)
+    order_id = ledger.insert(
+        db, "orders", serial=serial, number=f"{settings.orders.prefix}{serial}", status="draft",
+        customer_id=customer.id if customer else None, channel=asked.channel, language=asked.language,
+        currency=settings.money.currency, exponent=settings.money.minor_digits,
+        name=asked.name, email=asked.email, phone=asked.phone,
+        ship_to=asked.address, discount=asked.discount, created_at=clock.stamp(desk.by.at),
+    )  # fmt: skip
+    lines = [_line(desk, order_id, place, each, asked.language) for place, each in enumerate(wanted, 1)]
+    quoted = quoting.quote(settings, wanted, asked.discount, shipping)
+    quoting.write(db, settings, order_id, quoted, wanted, lines, shipping, asked.language)
+    return order_id
+
+
+def _wanted(desk: Desk, asked: NewOrder) -> list[Wanted]:
+    """The variants wanted, each once: the same one named twice is one line."""
+    found: dict[int, Variant] = {}
+    pieces: dict[int, int] = {}
+    for id_text, quantity in asked.lines:
+        variant = quoting.find(desk.db, id_text, desk.by.at)
+        found[variant.id] = variant
+        pieces[variant.id] = pieces.get(variant.id, 0) + quantity
+    return [Wanted(variant, pieces[id_]) for id_, variant in found.items()]
+
+
+def _line(desk: Desk, order: int, position: int, wanted: Wanted, language: str) -> int:
+    """The line in words of the order's language; its figures come with the quote."""
+    variant = wanted.variant
+    words = catalog.terms(desk.db, language) if variant.options else {}
+    return ledger.insert(
+        desk.db, "order_line", order_id=order, position=position, variant_id=variant.id, sku=variant.sku,
+        title=catalog.product_title(desk.db, variant.product_id, language),
+        options=" / ".join(words.get(option, option) for option in variant.options), quantity=wanted.quantity,
+        unit_price=0, total=0, requires_shipping=int(variant.requires_shipping),
+    )  # fmt: skip

@@ -1,0 +1,65 @@
+"""The frame of every step: check it against the table, do it, move the status, append the event, queue the mail."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from shopctl import clock
+from shopctl.catalog import stock
+from shopctl.config.model import Settings
+from shopctl.db.connect import transaction
+from shopctl.orders import emails, ledger, status, store
+from shopctl.orders.models import By, Order
+
+Work = Callable[[Order], dict[str, Any] | None]
+"""What a verb does beside the frame's part; returns the event's data, or None when there was nothing new to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every step works with: the database in a transaction, the settings, the shop folder, who and when."""
+
+    db: sqlite3.Connection
+    settings: Settings
+    root: Path
+    by: By
+
+
+def take(db: sqlite3.Connection, settings: Settings, root: Path, number: str, verb: str, work: Work, by: By) -> Order:
+    """One step as one transaction; the order after it. Raises NotFound, IllegalStep, and what `work` raises."""
+    with transaction(db):
+        order = store.order_id(db, number)
+        apply(Desk(db, settings, root, by), order, verb, work)
+        return store.load(db, order)
+
+
+def apply(desk: Desk, order_id: int, verb: str, work: Work) -> None:
+    """One step inside the caller's transaction, and the step that then follows by itself where it is possible."""
+    before = store.load(desk.db, order_id)
+    step = status.check(before, verb)
+    data = work(before)
+    if data is None:
+        return
+    changes = {"status": step.target} if step.target else {}
+    if step.stamp:
+        changes[step.stamp] = clock.stamp(desk.by.at)
+    if changes:
+        ledger.update(desk.db, "orders", order_id, **changes)
+    event = ledger.event(desk.db, order_id, step.event, desk.by, data, before.status, step.target or before.status)
+    after = store.load(desk.db, order_id)
+    if step.mail:
+        emails.queue(desk.db, desk.settings, desk.root, after, event, step.mail, desk.by.at)
+    if step.then and status.step(step.then) in status.possible(after):
+        apply(desk, order_id, step.then, lambda order: hand_over(desk, order))
+
+
+def hand_over(desk: Desk, order: Order) -> dict[str, Any]:
+    """What is not shipped (a voucher, a lesson) leaves the stock when the order is complete."""
+    for line in order.lines:
+        if line.allocated_quantity and line.variant_id is not None:
+            stock.sell(desk.db, line.variant_id, line.allocated_quantity, line.id, desk.by.who, desk.by.at)
+    return {}
