@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from shopctl.money import decimal
+
 
 @dataclass(frozen=True, slots=True)
 class By:
@@ -163,6 +165,10 @@ class Head:
     promised_deliver_by: str | None
     cancel_reason: str
 
+    def amount(self, minor: int) -> str:
+        """Minor units of this order as a plain decimal text: '12.50'."""
+        return decimal(minor, self.exponent)
+
     def late_at(self, now: str) -> bool:
         """Whether a promise is broken at `now` (a clock stamp): not all shipped, or not all delivered, in time."""
         if self.status not in ("placed", "confirmed"):
@@ -189,6 +195,19 @@ class Order(Head):
     def line(self, line_id: int) -> Line:
         """The line of that id, as a parcel's contents name it."""
         return next(line for line in self.lines if line.id == line_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which orders a list shows; what is empty does not matter. `late_at` is the clock stamp to be late at."""
+
+    status: str = ""
+    open: bool = False
+    unpaid: bool = False
+    late_at: str = ""
+    customer_id: int | None = None
+    channel: str = ""
+    search: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from shopctl.catalog import stock
 from shopctl.catalog import store as catalog
+from shopctl.catalog.models import Variant
 from shopctl.config.model import Settings
 from shopctl.orders import ledger, quoting
 from shopctl.orders.actions.step import Desk, take
@@ -38,17 +39,24 @@ def _take_on(desk: Desk, order: Order) -> dict[str, Any]:
     return _changes(order, wanted, quoted.total)
 
 
-def _variant(desk: Desk, line: Line) -> Any:
+def _variant(desk: Desk, line: Line) -> Variant:
     if line.variant_id is None:
         raise NotForSale(item=line.title, sku=line.sku, why="it is no longer in the catalogue")
     return quoting.sellable(catalog.variant(desk.db, line.variant_id, desk.by.at))
 
 
 def _changes(order: Order, wanted: list[Wanted], total: int) -> dict[str, Any]:
-    """What is different from what the customer was told; empty when nothing is. Amounts in minor units."""
+    """What is different from what the customer was told; empty when nothing is."""
     prices = [
-        {"title": line.title, "sku": line.sku, "was": line.unit_price, "now": each.variant.price}
+        {
+            "title": line.title,
+            "sku": line.sku,
+            "was": order.amount(line.unit_price),
+            "now": order.amount(each.variant.price or 0),
+        }
         for line, each in zip(order.lines, wanted, strict=True)
         if line.unit_price != each.variant.price
     ]
-    return {"prices": prices, "total_was": order.total, "total": total} if prices or total != order.total else {}
+    if not prices and total == order.total:
+        return {}
+    return {"prices": prices, "total_was": order.amount(order.total), "total": order.amount(total)}

@@ -10,7 +10,6 @@ from typing import Any
 from shopctl import clock, text
 from shopctl.config.model import Settings
 from shopctl.errors import BadInput, Refused
-from shopctl.money import decimal
 from shopctl.orders import ledger
 from shopctl.orders.actions.step import Desk, take
 from shopctl.orders.models import By, Order
@@ -111,7 +110,7 @@ def give_back(desk: Desk, order: Order, money: Money) -> dict[str, Any] | None:
     overpaid = max(0, -order.due)
     amount = _amount(order, money, overpaid)
     if amount > order.paid_total:
-        words = {"amount": decimal(amount, order.exponent), "paid": decimal(order.paid_total, order.exponent)}
+        words = {"amount": order.amount(amount), "paid": order.amount(order.paid_total)}
         raise MoreThanPaid(number=order.number, currency=order.currency, **words)
     if amount > overpaid:
         ledger.grant(desk.db, order.id, amount - overpaid, money.reason, desk.by)
@@ -128,7 +127,7 @@ def _amount(order: Order, money: Money, owed: int) -> int:
 def _recorded(order: Order, kind: str, money: Money) -> bool:
     same = [each for each in order.payments if each.kind == kind and each.reference == money.reference != ""]
     if same and money.amount not in (None, same[0].amount):
-        words = {"reference": money.reference, "recorded": decimal(same[0].amount, order.exponent)}
+        words = {"reference": money.reference, "recorded": order.amount(same[0].amount)}
         raise ReferenceTaken(number=order.number, currency=order.currency, **words)
     return bool(same)
 
@@ -137,4 +136,4 @@ def _move(desk: Desk, order: Order, kind: str, amount: int, money: Money) -> dic
     words = {"method": money.method, "reference": money.reference}
     at = clock.stamp(desk.by.at)
     ledger.insert(desk.db, "payment", order_id=order.id, kind=kind, amount=amount, who=desk.by.who, at=at, **words)
-    return {"amount": amount, **words}
+    return {"amount": order.amount(amount), **words}

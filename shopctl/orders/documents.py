@@ -1,0 +1,77 @@
+"""Orders as JSON documents: the public shape of `order ... --json`. Amounts are decimal texts, times UTC ISO 8601."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from shopctl.orders import status
+from shopctl.orders.models import Fulfillment, Head, Line, Order
+
+_AMOUNTS = ("subtotal", "discount_total", "shipping_total", "tax_total", "total", "paid_total", "due")
+_MOMENTS = (
+    "created_at", "placed_at", "confirmed_at", "paid_at", "packed_at", "shipped_at", "delivered_at", "completed_at",
+    "canceled_at", "promised_ship_by", "promised_deliver_by",
+)  # fmt: skip
+
+
+def head(order: Head, now: str) -> dict[str, Any]:
+    """An order as lists show it; `now` (a clock stamp) decides whether it is late."""
+    return {
+        "number": order.number,
+        "status": order.status,
+        "payment_status": order.payment_status,
+        "fulfillment_status": order.fulfillment_status,
+        "late": order.late_at(now),
+        "currency": order.currency,
+        **{name: order.amount(getattr(order, name)) for name in _AMOUNTS},
+        "tax_included": order.tax_included,
+        "discount": order.discount if order.discount.endswith("%") or not order.discount
+        else order.amount(int(order.discount)),
+        "channel": order.channel,
+        "language": order.language,
+        "customer": {"id": order.customer_id, "name": order.name, "email": order.email, "phone": order.phone},
+        "ship_to": order.ship_to,
+        "shipping_method": order.shipping_method,
+        "cancel_reason": order.cancel_reason,
+        **{name: getattr(order, name) for name in _MOMENTS},
+    }  # fmt: skip
+
+
+def whole(order: Order, now: str) -> dict[str, Any]:
+    """An order with its lines, ledgers, parcels, history, and what can be done next."""
+    return head(order, now) | {
+        "lines": [_line(order, line) for line in order.lines],
+        "adjustments": _money(order, order.adjustments, "amount", "tax_total"),
+        "payments": _money(order, order.payments, "amount"),
+        "refunds": _money(order, order.refunds, "amount"),
+        "fulfillments": [_parcel(order, parcel) for parcel in order.fulfillments],
+        "events": [asdict(event) for event in order.events],
+        "next": next_steps(order),
+    }
+
+
+def next_steps(order: Head) -> dict[str, Any]:
+    """What should be done next (None: nothing), and all that can be."""
+    wanted = status.advice(order)
+    return {"should": wanted.verb if wanted else None, "possible": [step.verb for step in status.possible(order)]}
+
+
+def _line(order: Head, line: Line) -> dict[str, Any]:
+    amounts = ("unit_price", "discount_total", "tax_total", "total")
+    hidden = ("id", "variant_id", "position")
+    document = {name: value for name, value in asdict(line).items() if name not in hidden}
+    return document | {name: order.amount(getattr(line, name)) for name in amounts}
+
+
+def _money(order: Head, rows: Iterable[Any], *amounts: str) -> list[dict[str, Any]]:
+    return [asdict(row) | {name: order.amount(getattr(row, name)) for name in amounts} for row in rows]
+
+
+def _parcel(order: Order, parcel: Fulfillment) -> dict[str, Any]:
+    contents = [
+        {"sku": order.line(id_).sku, "title": order.line(id_).title, "quantity": n} for id_, n in parcel.contents
+    ]
+    document = {name: value for name, value in asdict(parcel).items() if name != "contents"}
+    return document | {"lines": contents}
