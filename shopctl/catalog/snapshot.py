@@ -1,0 +1,230 @@
+"""The whole catalogue at one moment, for long readers: read in one short transaction, then worked on without the lock.
+
+Fifty thousand products must load in a second and fit in memory, so a product keeps its variants, pictures and facts as
+the JSON texts in which SQLite hands them over; they are parsed when that product is looked at, and a product's `digest`
+is a hash of its texts.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from shopctl import clock
+from shopctl.db.connect import snapshot
+
+
+class Variant(NamedTuple):
+    """What is sold, with the price in force (None: on request) and what is left (None: stock is not counted)."""
+
+    position: int
+    id: int
+    sku: str
+    gtin: str
+    options: tuple[str, ...]
+    available: int | None
+    backorder: int
+    image_id: int | None
+    price: int | None
+    compare_at_price: int | None
+    weight_grams: float | None
+
+    @property
+    def can_be_ordered(self) -> bool:
+        """Whether a piece can be promised now or later: there is one, it is not counted, or it takes backorders."""
+        return self.available is None or self.available > 0 or bool(self.backorder)
+
+    @property
+    def on_sale(self) -> bool:
+        """Whether the price is a reduced one; a compare-at price that is not higher means nothing."""
+        return self.price is not None and self.compare_at_price is not None and self.compare_at_price > self.price
+
+
+class Image(NamedTuple):
+    """A picture of a product: `src` is an https URL, or a path under media/."""
+
+    position: int
+    id: int
+    src: str
+    alt: str
+
+
+class Product(NamedTuple):
+    """A product that has a page. The `_json` texts are parsed by the properties of their names."""
+
+    id: int
+    handle: str
+    title: str
+    description: str
+    vendor: str
+    product_type: str
+    status: str
+    seo_title: str
+    seo_description: str
+    option1_name: str
+    option2_name: str
+    option3_name: str
+    created_at: str
+    updated_at: str
+    variants_json: str
+    images_json: str
+    attributes_json: str
+    tags_json: str
+    categories_json: str
+    texts_json: str
+
+    @property
+    def listed(self) -> bool:
+        """Whether it stands in listings; an unlisted product has a page for whoever has the link."""
+        return self.status == "active"
+
+    @property
+    def option_names(self) -> list[str]:
+        """Names of the options in use, at most three."""
+        return [name for name in (self.option1_name, self.option2_name, self.option3_name) if name]
+
+    @property
+    def variants(self) -> list[Variant]:
+        """Variants on sale, in the merchant's order; each has as many options as the product has names."""
+        count = len(self.option_names)
+        rows = sorted(json.loads(self.variants_json), key=lambda row: (row[0], row[1]))
+        return [Variant._make((*row[:4], tuple(row[4 : 4 + count]), *row[7:])) for row in rows]
+
+    @property
+    def images(self) -> list[Image]:
+        """Pictures, the first being the main one."""
+        return [Image(*row) for row in sorted(json.loads(self.images_json))]
+
+    @property
+    def attributes(self) -> dict[str, list[str]]:
+        """Facts by name, in the merchant's order."""
+        facts: dict[str, list[str]] = {}
+        for _, name, value in sorted(json.loads(self.attributes_json)):
+            facts.setdefault(name, []).append(value)
+        return facts
+
+    @property
+    def tags(self) -> list[str]:
+        """Tags in the merchant's order."""
+        return [tag for _, tag in sorted(json.loads(self.tags_json))]
+
+    @property
+    def categories(self) -> list[int]:
+        """Ids of its categories, the first being the main one."""
+        return [category for _, category in sorted(json.loads(self.categories_json))]
+
+    def texts(self, language: str) -> dict[str, str]:
+        """What is translated into `language` of title, description, seo_title and seo_description."""
+        return {field: text for written_in, field, text in json.loads(self.texts_json) if written_in == language}
+
+    @property
+    def digest(self) -> str:
+        """A hash of all there is to say of it: equal digests, equal pages."""
+        return blake2b("\x1f".join(map(str, self)).encode(), digest_size=12).hexdigest()
+
+
+class Category(NamedTuple):
+    """A node of the category tree; `titles` by language."""
+
+    id: int
+    parent_id: int | None
+    handle: str
+    title: str
+    description: str
+    titles: dict[str, str]
+
+    def title_in(self, language: str) -> str:
+        """Its title in `language`, or as the merchant wrote it."""
+        return self.titles.get(language, self.title)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Products with a page (newest first), categories (parents before children), terms by language."""
+
+    products: tuple[Product, ...]
+    categories: tuple[Category, ...]
+    terms: Mapping[str, Mapping[str, str]]
+
+    def term(self, word: str, language: str) -> str:
+        """An option, attribute or tag as readers of `language` say it, or as the merchant wrote it."""
+        return self.terms.get(language, {}).get(word, word)
+
+
+_PRODUCTS = """SELECT id, handle, title, description, vendor, product_type, status, seo_title, seo_description,
+    option1_name, option2_name, option3_name, created_at, updated_at
+    FROM product NOT INDEXED WHERE status IN ('active', 'unlisted')"""
+
+# The price in force is the one that no later one has replaced by now; asked so, the index answers twice as fast as by a
+# sorted subquery per variant. Positions go along because aggregates promise no order.
+_VARIANTS = """SELECT v.product_id, json_group_array(json_array(v.position, v.id, v.sku, v.gtin,
+        v.option1, v.option2, v.option3, iif(v.stock_tracked, v.stock_on_hand - v.allocated, NULL), v.backorder,
+        v.image_id, p.price, p.compare_at_price, v.weight_grams))
+    FROM variant v NOT INDEXED LEFT JOIN price p ON p.variant_id = v.id AND p.valid_from <= :now
+        AND NOT EXISTS (SELECT 1 FROM price later WHERE later.variant_id = p.variant_id AND later.valid_from <= :now
+            AND (later.valid_from, later.id) > (p.valid_from, p.id))
+    WHERE v.status = 'active' GROUP BY v.product_id"""
+
+_DETAILS = (
+    _VARIANTS,
+    *(
+        f"SELECT product_id, json_group_array(json_array({columns})) FROM {table} GROUP BY product_id"  # noqa: S608
+        for columns, table in (
+            ("position, id, src, alt", "image"),
+            ("position, name, value", "product_attribute"),
+            ("position, tag", "product_tag"),
+            ("position, category_id", "product_category"),
+            ("language, field, text", "product_translation"),
+        )
+    ),
+)
+"""One text per product and subject, in the order of Product's `_json` fields."""
+
+
+def load(db: sqlite3.Connection, now: datetime) -> Catalogue:
+    """Read everything that pages need, as it is at `now`, in one read transaction.
+
+    Products are ordered newest first; those that came together stay in the order in which they came.
+    """
+    moment = {"now": clock.stamp(now)}
+    with snapshot(db):
+        rows = _fetch(db, _PRODUCTS)
+        details: list[dict[int, str]] = [dict(_fetch(db, sql, moment if sql is _VARIANTS else {})) for sql in _DETAILS]
+        categories = _categories(db)
+        terms: dict[str, dict[str, str]] = {}
+        for term, language, text in _fetch(db, "SELECT term, language, text FROM term_translation"):
+            terms.setdefault(language, {})[term] = text
+    rows.sort(key=lambda row: row[0])
+    rows.sort(key=lambda row: row[12], reverse=True)
+    products = tuple(Product(*row, *(detail.get(row[0], "[]") for detail in details)) for row in rows)
+    return Catalogue(products, categories, terms)
+
+
+def _fetch(db: sqlite3.Connection, sql: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    """Rows as plain tuples: named columns cost time that nothing here uses."""
+    cursor = db.cursor()
+    cursor.row_factory = None
+    return cursor.execute(sql, values or {}).fetchall()
+
+
+def _categories(db: sqlite3.Connection) -> tuple[Category, ...]:
+    titles: dict[int, dict[str, str]] = {}
+    for category, language, title in _fetch(db, "SELECT category_id, language, title FROM category_translation"):
+        titles.setdefault(category, {})[language] = title
+    rows = _fetch(db, "SELECT id, parent_id, handle, title, description FROM category ORDER BY position, id")
+    return tuple(_parents_first([Category._make((*row, titles.get(row[0], {}))) for row in rows]))
+
+
+def _parents_first(categories: Iterable[Category]) -> list[Category]:
+    below: dict[int | None, list[Category]] = {}
+    for category in categories:
+        below.setdefault(category.parent_id, []).append(category)
+    ordered = below.get(None, [])[:]
+    for category in ordered:  # grows while it is walked: each level follows the one above
+        ordered.extend(below.get(category.id, []))
+    return ordered
