@@ -33,8 +33,8 @@ EXPONENTS: dict[str, int] = {
 }
 """Digits after the point of each currency in use (ISO 4217). A shop's own setting wins over it."""
 
-TOMAN = "IRT"
-"""What ten rial are called. Not in ISO 4217: a way to write IRR, never a shop's currency."""
+TOMAN = "toman"
+"""What ten rial are called: a way to write IRR, in no list of currencies."""
 
 MAX_DIGITS = 15
 """Digits of the largest amount, minor units included: sums of many still fit SQLite's 64 bits."""
@@ -118,7 +118,7 @@ USD $ us$; CAD $ ca$ c$; AUD $ a$ au$; NZD $ nz$; SGD $ s$; HKD $ hk$; TWD $ nt$
 EUR €; GBP £; JPY ¥; CNY ¥; CHF fr sfr; SEK kr; NOK kr; DKK kr; ISK kr; PLN zł; CZK kč; HUF ft; RON lei; MDL lei
 RUB ₽ руб; BYN руб; UAH ₴ грн; BGN лв; KZT ₸; GEL ₾; TRY ₺ tl; ILS ₪; INR ₹ rs; PKR rs; LKR rs; NPR rs; BDT ৳
 KRW ₩; VND ₫ đ; THB ฿; PHP ₱; IDR rp; MYR rm; BRL r$; PEN s/; NGN ₦; GHS ₵; ZAR r; XOF fcfa cfa; XAF fcfa cfa
-IRT تومان تومن toman tomans irt; IRR ریال ريال ﷼ rial rials; AFN ؋ افغانی
+toman تومان تومن toman tomans irt; IRR ریال ريال ﷼ rial rials; AFN ؋ افغانی
 SAR ر.س ﷼ ريال ریال sr \u20c1; QAR ر.ق ريال ریال ﷼ qr; OMR ر.ع ريال ریال ﷼; YER ر.ي ريال ریال ﷼
 AED د.إ درهم dh dhs; MAD د.م درهم dh dhs; EGP ج.م جنيه £ le; SDG ج.س جنيه; LBP ل.ل ليرة £; SYP ل.س ليرة £
 KWD د.ك دينار دینار kd; BHD د.ب دينار دینار bd; IQD د.ع دينار دینار; JOD د.أ دينار دینار jd; LYD د.ل دينار
@@ -165,10 +165,10 @@ def parse(text: str, currency: str, exponent: int, decimal_sign: str = "auto") -
     fraction = fraction.rstrip("0")
     if len(fraction) > places:
         raise AmountError(text, _too_fine(places))
-    minor = int(whole + fraction.ljust(places, "0"))
-    if minor >= 10**MAX_DIGITS:
+    digits = whole.lstrip("0") + fraction.ljust(places, "0")
+    if len(digits) > MAX_DIGITS:
         raise AmountError(text, "it is too large")
-    return minor
+    return int(digits or "0")
 
 
 @lru_cache(maxsize=16)
@@ -179,7 +179,7 @@ def _plain(exponent: int, mark: str) -> re.Pattern[str]:
 
 
 def _too_fine(places: int) -> str:
-    return f"it has more than {places} digits after the point" if places else "it has digits after the point"
+    return f"it has more decimals than the {places} of its currency"
 
 
 def _strip_currency(text: str, currency: str, exponent: int) -> tuple[str, int]:

@@ -1,7 +1,7 @@
 """Text as people type it: one normal form to compare by, handles for URLs, and what is taken out on the way in.
 
-The normal form is for comparing, searching and slugs, never for showing. domain.md ("Text") of the project's design
-has the rules, which follow how Persian and Arabic readers take two spellings for one word.
+The normal form is for comparing, searching and slugs, never for showing: it takes two spellings for one word where
+readers of Persian and Arabic do.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Container
+from zlib import crc32
 
 HANDLE_BYTES = 200
 """The longest handle in UTF-8: leaves room for a suffix and an extension in file systems that take 255."""
@@ -32,12 +33,11 @@ _UNSEEN = _codes((0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160),
 _UNSEEN |= _codes((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F))
 _UNSEEN |= _codes((0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0xE0001, 0xE007F), (0xE0100, 0xE01EF))
 _LETTERS = str.maketrans("يىكةۀأإآٱ", "ییکههاااا")
-# Case folding makes İ an i with a dot above, which no keyboard types: 0x307 stands alone only there.
-_FOLD = _LETTERS | _MARKS | _UNSEEN | {0x307: None}
+_FOLD = _LETTERS | _MARKS | _UNSEEN
 _NORMAL = _FOLD | _DIGITS
 
 _ZWNJ = "\u200c"
-_APOSTROPHES = str.maketrans("", "", "'’ʼ`´")
+_APOSTROPHES = str.maketrans("", "", "'’ʼ")
 _DEVICES = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)))
 )
@@ -59,7 +59,8 @@ def normal(text: str) -> str:
 
 
 def _folded(text: str, table: dict[int, int | None]) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(table)
+    composed = unicodedata.normalize("NFKC", text)
+    folded = composed.replace("İ", "i").casefold().translate(table)  # casefold would leave İ's dot on the i
     # Dropping and folding can bring a letter and its mark together, or take a composed letter apart.
     return unicodedata.normalize("NFKC", folded)
 
@@ -78,19 +79,20 @@ def one_line(text: str) -> str:
 
 
 def handle(text: str, fallback: str = "") -> str:
-    """The URL name of `text` in its own script, or of `fallback` when nothing is left; 'item' when neither has any.
+    """The URL name of `text` in its own script, or of `fallback` when nothing is left of it.
 
     Lower-case letters, digits, '_' and single '-': always one path component that is safe on every system, at most
-    HANDLE_BYTES long in UTF-8. A handle's handle is itself.
+    HANDLE_BYTES long in UTF-8. A handle's handle is itself. Where neither text holds a letter or digit, it is 'item-'
+    and a checksum of `text`, so that two of those do not become one.
     """
-    return _handle(text) or _handle(fallback) or "item"
+    return _handle(text) or _handle(fallback) or f"item-{crc32(text.encode(errors='surrogatepass')):x}"
 
 
 def _handle(text: str) -> str:
-    text = text.translate(_APOSTROPHES)
-    words = (
-        re.sub("[^a-z0-9_]+", "-", text.lower()) if text.isascii() else _words(_folded(text.replace(_ZWNJ, " "), _FOLD))
-    )
+    if text.isascii():
+        words = re.sub("[^a-z0-9_]+", "-", text.lower().replace("'", ""))
+    else:
+        words = _words(_folded(text.replace(_ZWNJ, " "), _FOLD).translate(_APOSTROPHES))
     words = _cut(words.strip("-"), HANDLE_BYTES).strip("-")
     if words in _DEVICES:
         return words + "-1"
@@ -149,17 +151,17 @@ def blot_cards(text: str) -> str:
 
 
 def _blot_run(run: re.Match[str]) -> str:
-    text = run[0]
-    groups = list(re.finditer(r"\d+", text))
+    chars = list(run[0])
+    groups = list(re.finditer(r"\d+", run[0]))
     phone = run.string[: run.start()].endswith("+")
     first = 0
     while first < len(groups):
         last = _card_end(groups, first, shortest=_PHONE_DIGITS + 1 if phone and first == 0 else 0)
         if last >= first:
-            start, end = groups[first].start(), groups[last].end()
-            text = text[:start] + re.sub(r"\d", "•", text[start:end]) + text[end:]
+            for at in range(groups[first].start(), groups[last].end()):
+                chars[at] = "•" if chars[at].isdecimal() else chars[at]
         first = max(first, last) + 1
-    return text
+    return "".join(chars)
 
 
 def _card_end(groups: list[re.Match[str]], first: int, shortest: int) -> int:
