@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from shopctl.cli import mail
 from shopctl.cli.context import lone, shop_of
-from shopctl.cli.output import Json, print_json, say
+from shopctl.cli.output import Json, print_json
 
 app = lone()
 
@@ -16,12 +17,7 @@ def run_due(ctx: typer.Context, json: Json = False) -> None:
 
     Example: */5 * * * * shopctl --shop /home/me/teahouse run-due
     """
-    from shopctl.cli.mail import send_due
-
-    outcome = send_due(shop_of(ctx))
-    if json:
-        print_json({"mail": outcome})
-    elif outcome["failed"]:
-        say(f"{outcome['failed']} mails failed: shopctl mail list --status failed")
-    if outcome["failed"]:
+    outcome = mail.send_due(shop_of(ctx))
+    print_json({"mail": outcome}) if json else mail.tell(outcome)
+    if mail.trouble(outcome):
         raise typer.Exit(1)
