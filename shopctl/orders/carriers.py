@@ -49,5 +49,5 @@ def tracking(shipping: Shipping, carrier: str, number: str) -> tuple[str, str]:
     key = normal(carrier).replace(" ", "-")
     for id_, (name, url) in known(shipping).items():
         if key in (id_, normal(name).replace(" ", "-")):
-            return name, url.replace("{number}", quote(number, safe="")) if number else ""
+            return name, url.replace("{number}", quote(number.replace(" ", ""), safe="")) if number else ""
     return carrier, ""

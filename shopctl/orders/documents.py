@@ -10,6 +10,7 @@ from shopctl.orders import status
 from shopctl.orders.models import Fulfillment, Head, Line, Order
 
 _AMOUNTS = ("subtotal", "discount_total", "shipping_total", "tax_total", "total", "paid_total", "due")
+_EVENT_AMOUNTS = frozenset({"amount", "owed", "total", "total_was", "was", "now"})
 _MOMENTS = (
     "created_at", "placed_at", "confirmed_at", "paid_at", "packed_at", "shipped_at", "delivered_at", "completed_at",
     "canceled_at", "promised_ship_by", "promised_deliver_by",
@@ -47,7 +48,7 @@ def whole(order: Order, now: str) -> dict[str, Any]:
         "payments": _money(order, order.payments, "amount"),
         "refunds": _money(order, order.refunds, "amount"),
         "fulfillments": [_parcel(order, parcel) for parcel in order.fulfillments],
-        "events": [asdict(event) for event in order.events],
+        "events": [asdict(event) | {"data": facts(order, event.data)} for event in order.events],
         "next": next_steps(order),
     }
 
@@ -56,6 +57,17 @@ def next_steps(order: Head) -> dict[str, Any]:
     """What should be done next (None: nothing), and all that can be."""
     wanted = status.advice(order)
     return {"should": wanted.verb if wanted else None, "possible": [step.verb for step in status.possible(order)]}
+
+
+def facts(order: Head, data: dict[str, Any]) -> dict[str, Any]:
+    """An event's data with its amounts as decimal texts."""
+    return {key: _fact(order, key, value) for key, value in data.items()}
+
+
+def _fact(order: Head, key: str, value: Any) -> Any:
+    if key == "prices":
+        return [facts(order, change) for change in value]
+    return order.amount(value) if key in _EVENT_AMOUNTS else value
 
 
 def _line(order: Head, line: Line) -> dict[str, Any]:

@@ -66,7 +66,7 @@ _ALL_DELIVERED = Condition(lambda o: o.delivered_quantity >= o.shippable_quantit
 _ALL_PAID = Condition(lambda o: o.due <= 0, "it is not paid")
 _MONEY_CAME = Condition(lambda o: o.paid_total > 0, "there is no money to give back")
 
-_ANY = ("draft", "placed", "confirmed", "completed", "canceled")
+STATUSES = ("draft", "placed", "confirmed", "completed", "canceled")
 
 STEPS: tuple[Step, ...] = (
     Step("place", ("draft",), "placed", "The order arrived", "placed", "placed_at", "order_received"),
@@ -103,7 +103,7 @@ STEPS: tuple[Step, ...] = (
         "refund", ("placed", "confirmed", "completed", "canceled"), None, "Money goes back", "refunded",
         mail="refund_issued", conditions=(_MONEY_CAME,), then="complete",
     ),
-    Step("note", _ANY, None, "Something worth knowing is written down", "noted"),
+    Step("note", STATUSES, None, "Something worth knowing is written down", "noted"),
 )  # fmt: skip
 
 # What should come next is the first of these that applies and is possible.

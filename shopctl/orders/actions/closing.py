@@ -48,9 +48,10 @@ def _call_off(desk: Desk, order: Order, reason: str) -> dict[str, Any]:
         ledger.update(desk.db, "order_line", line.id, canceled_quantity=line.quantity)
     ledger.move_parcels(desk.db, order, status.step("cancel"), desk.by)
     ledger.update(desk.db, "orders", order.id, cancel_reason=reason)
-    if order.paid_total:
-        ledger.grant(desk.db, order.id, order.paid_total, reason or "canceled", desk.by)
-    return {"reason": reason, "owed": order.amount(order.paid_total)}
+    if not order.paid_total:
+        return {"reason": reason}
+    ledger.grant(desk.db, order.id, order.paid_total, reason or "canceled", desk.by)
+    return {"reason": reason, "owed": order.paid_total}
 
 
 def complete(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, by: By) -> Order:

@@ -46,17 +46,17 @@ def _variant(desk: Desk, line: Line) -> Variant:
 
 
 def _changes(order: Order, wanted: list[Wanted], total: int) -> dict[str, Any]:
-    """What is different from what the customer was told; empty when nothing is."""
+    """What is different from what the customer was told; empty when nothing is. Amounts in minor units."""
     prices = [
         {
             "title": line.title,
             "sku": line.sku,
-            "was": order.amount(line.unit_price),
-            "now": order.amount(each.variant.price or 0),
+            "was": line.unit_price,
+            "now": each.variant.price,
         }
         for line, each in zip(order.lines, wanted, strict=True)
         if line.unit_price != each.variant.price
     ]
     if not prices and total == order.total:
         return {}
-    return {"prices": prices, "total_was": order.amount(order.total), "total": order.amount(total)}
+    return {"prices": prices, "total_was": order.total, "total": total}

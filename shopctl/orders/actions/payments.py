@@ -136,4 +136,4 @@ def _move(desk: Desk, order: Order, kind: str, amount: int, money: Money) -> dic
     words = {"method": money.method, "reference": money.reference}
     at = clock.stamp(desk.by.at)
     ledger.insert(desk.db, "payment", order_id=order.id, kind=kind, amount=amount, who=desk.by.who, at=at, **words)
-    return {"amount": order.amount(amount), **words}
+    return {"amount": amount, **words}

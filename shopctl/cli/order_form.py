@@ -1,0 +1,143 @@
+"""A new order from options, or asked for question by question on a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from shopctl.catalog.models import NoSuchProduct, Variant
+from shopctl.catalog.store import find_variants, id_of
+from shopctl.cli.output import ask, confirm, say
+from shopctl.customers.store import find as find_customer
+from shopctl.errors import BadInput, ShopError
+from shopctl.money import decimal
+from shopctl.orders import quoting
+from shopctl.orders.models import NewOrder
+from shopctl.text import latin_digits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shopctl.cli.context import Shop
+
+
+def wish(lines: Sequence[str], **options: Any) -> NewOrder:
+    """The order that the options describe; each line 'SKU=QUANTITY', or a SKU alone for one. Raises BadInput."""
+    return NewOrder(lines=tuple(map(_line, lines)), **options)
+
+
+def _line(text: str) -> tuple[str, int]:
+    id_, sign, quantity = text.rpartition("=")
+    if not sign:
+        return text.strip(), 1
+    return id_.strip(), _quantity(quantity, text)
+
+
+def _quantity(text: str, where: str) -> int:
+    digits = latin_digits(text).strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
+        raise BadInput(reason=f"{where!r}: a whole number is expected as the quantity, as in TEA-100=2.")
+    return int(digits)
+
+
+def ask_for(shop: Shop, given: NewOrder) -> NewOrder:
+    """Ask for what is missing, show what it comes to, and ask whether it is right. Raises Stopped."""
+    known = _ask_customer(shop, given)
+    asked = replace(known, lines=_ask_lines(shop))
+    if not asked.address and _ships(shop, asked):
+        asked = replace(asked, address=_ask_address())
+    _show(shop, asked)
+    confirm("Write down this order?", yes=False)
+    return asked
+
+
+def _ask_customer(shop: Shop, given: NewOrder) -> NewOrder:
+    who = given.email or given.phone or ask("Customer's mail address or phone number? (may stay empty)", needed=False)
+    if not who:
+        return replace(given, name=given.name or ask("Name? (may stay empty)", needed=False))
+    try:
+        known = find_customer(shop.db, who, shop.settings.shop.region)
+    except BadInput as error:
+        say(f"{error.sentence} {error.way_out}")
+        return _ask_customer(shop, replace(given, email="", phone=""))
+    asked = replace(given, email=who) if "@" in who else replace(given, phone=who)
+    if known is not None:
+        say(f"Known: {known.name or 'no name'}, {', '.join(identity.handle for identity in known.identities)}")
+    name = given.name or (known.name if known else "") or ask("Name?", needed=False)
+    return replace(asked, name=name)
+
+
+def _ask_lines(shop: Shop) -> tuple[tuple[str, int], ...]:
+    lines: list[tuple[str, int]] = []
+    while True:
+        text = ask("What is ordered? (SKU or handle; empty to go on)", needed=not lines)
+        if not text:
+            return tuple(lines)
+        try:
+            variant = _look_up(shop, text)
+            count = _quantity(ask(f"How many of {_describe(shop, variant)}?", "1"), text)
+        except ShopError as error:
+            say(f"{error.sentence} {error.way_out}")
+            continue
+        lines.append((_own_id(shop, variant), count))
+
+
+def _look_up(shop: Shop, text: str) -> Variant:
+    """The variant that is meant; where several are, they are shown and one is asked for."""
+    found = [variant for variant in find_variants(shop.db, text, shop.now) if variant.for_sale]
+    if not found:
+        raise NoSuchProduct(id=text)
+    if len(found) == 1:
+        return quoting.sellable(found[0])
+    for place, variant in enumerate(found, 1):
+        say(f"{place:>3}  {_describe(shop, variant)}")
+    place = _quantity(ask("Which one?"), text)
+    if not 1 <= place <= len(found):
+        raise BadInput(reason=f"There is no {place} in this list.")
+    return quoting.sellable(found[place - 1])
+
+
+def _own_id(shop: Shop, variant: Variant) -> str:
+    """An id that names this variant alone: its SKU unless others share it."""
+    if variant.sku and len(find_variants(shop.db, variant.sku, shop.now)) == 1:
+        return variant.sku
+    return id_of(variant)
+
+
+def _describe(shop: Shop, variant: Variant) -> str:
+    money = shop.settings.money
+    price = (
+        "price on request"
+        if variant.price is None
+        else f"{decimal(variant.price, money.minor_digits)} {money.currency}"
+    )
+    stock = "" if variant.available is None else f", {max(0, variant.available)} available"
+    return f"{variant.label}, {price}{stock}"
+
+
+def _ask_address() -> str:
+    say("Where to? Line by line; an empty line ends it.")
+    lines = []
+    while line := ask("  ", needed=False):
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _wanted(shop: Shop, asked: NewOrder) -> list[quoting.Wanted]:
+    return [quoting.Wanted(quoting.find(shop.db, id_, shop.now), count) for id_, count in asked.lines]
+
+
+def _ships(shop: Shop, asked: NewOrder) -> bool:
+    return any(each.variant.requires_shipping for each in _wanted(shop, asked))
+
+
+def _show(shop: Shop, asked: NewOrder) -> None:
+    settings, wanted = shop.settings, _wanted(shop, asked)
+    shipping = quoting.method(settings, asked.shipping, wanted)
+    quoted = quoting.quote(settings, wanted, quoting.stored_discount(settings, asked.discount), shipping)
+    for each in wanted:
+        say(f"{each.quantity:>4} x {_describe(shop, each.variant)}")
+    digits, currency = settings.money.minor_digits, settings.money.currency
+    if shipping is not None:
+        say(f"       {shipping.name}: {decimal(quoted.shipping_total, digits)} {currency}")
+    say(f"       Total: {decimal(quoted.total, digits)} {currency}")

@@ -1,0 +1,122 @@
+"""`shopctl order show`: all of an order on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from shopctl import clock
+from shopctl.cli.order_view import moment_in
+from shopctl.cli.output import print_json, print_rows
+from shopctl.mail.store import list_ as mails_of
+from shopctl.orders import documents, status, store
+
+if TYPE_CHECKING:
+    from shopctl.cli.context import Shop
+    from shopctl.orders.models import Event, Order
+
+Local = Callable[[str | None], str]
+
+
+def show(shop: Shop, number: str, *, json: bool) -> None:
+    """Print the order, its mails included."""
+    order = store.get(shop.db, number)
+    mails = [mail.document for mail in mails_of(shop.db, about=f"order:{order.number}")][::-1]
+    now = clock.stamp(shop.now)
+    if json:
+        print_json(documents.whole(order, now) | {"mails": mails})
+        return
+    local: Local = moment_in(shop.zone)
+    for line in _top(order, now, local):
+        typer.echo(line)
+    _table(_lines(order), {"n": "Qty", "item": "Item", "sku": "SKU", "each": "Each", "total": "Total"}, "n each total")
+    _table(_sums(order), {"label": "", "amount": order.currency}, "amount")
+    _table(
+        _parcels(order, local), {"status": "Parcel", "at": "", "carrier": "Carrier", "code": "Number", "url": "Follow"}
+    )
+    told = [mail | {"at": local(mail["queued_at"])} for mail in mails]
+    _table(told, {"at": "Mail", "template": "", "status": "", "recipient": "To"})
+    _table(
+        [_event(order, event, local) for event in order.events], {"at": "History", "what": "", "who": "", "words": ""}
+    )
+    typer.echo("\n" + _next(order))
+
+
+def _table(rows: list[dict[str, Any]], columns: dict[str, str], right: str = "") -> None:
+    if rows:
+        typer.echo()
+        print_rows(rows, columns, right=right.split())
+
+
+def _top(order: Order, now: str, local: Local) -> Iterator[str]:
+    late = " - LATE" if order.late_at(now) else ""
+    yield f"Order {order.number}: {order.status}, {order.payment_status}, {order.fulfillment_status}{late}"
+    yield "  ".join(part for part in (order.name, order.email, order.phone) if part) or "No name, no address"
+    if order.ship_to:
+        yield order.ship_to.replace("\n", ", ")
+    yield f"By {order.channel}, in {order.language}, {local(order.placed_at or order.created_at)}"
+    if order.promised_ship_by and order.status == "confirmed":
+        ship_by, deliver_by = local(order.promised_ship_by)[:10], local(order.promised_deliver_by)[:10]
+        yield f"Promised: shipped by {ship_by}, there by {deliver_by}"
+    if order.cancel_reason:
+        yield f"Canceled: {order.cancel_reason}"
+
+
+def _lines(order: Order) -> list[dict[str, Any]]:
+    return [
+        {
+            "n": line.quantity,
+            "item": f"{line.title} ({line.options})" if line.options else line.title,
+            "sku": line.sku,
+            "each": order.amount(line.unit_price),
+            "total": order.amount(line.unit_price * line.quantity),
+        }
+        for line in order.lines
+    ]
+
+
+def _sums(order: Order) -> list[dict[str, Any]]:
+    shipping = next((each.label for each in order.adjustments if each.kind == "shipping"), "")
+    discount = order.discount if order.discount.endswith("%") else ""
+    rows = [
+        ("Subtotal", order.subtotal, bool(order.discount_total or shipping)),
+        (f"Discount {discount}".rstrip(), -order.discount_total, bool(order.discount_total)),
+        (shipping, order.shipping_total, bool(shipping)),
+        ("Tax", order.tax_total, not order.tax_included and bool(order.tax_total)),
+        ("Total", order.total, True),
+        ("Tax in it", order.tax_total, order.tax_included and bool(order.tax_total)),
+        ("Granted back", -order.granted_total, bool(order.granted_total)),
+        ("Paid", order.paid_total, bool(order.captured_total)),
+        ("Due", order.due, order.due != 0),
+    ]
+    return [{"label": label, "amount": order.amount(amount)} for label, amount, shown in rows if shown]
+
+
+def _parcels(order: Order, local: Local) -> list[dict[str, Any]]:
+    return [
+        {
+            "status": parcel.status,
+            "at": local(parcel.delivered_at or parcel.shipped_at or parcel.packed_at or parcel.created_at),
+            "carrier": parcel.carrier,
+            "code": parcel.tracking_number,
+            "url": parcel.tracking_url,
+        }
+        for parcel in order.fulfillments
+    ]
+
+
+def _event(order: Order, event: Event, local: Local) -> dict[str, str]:
+    hidden = ("fulfillments", "tracking_url", "prices")
+    facts = {key: value for key, value in documents.facts(order, event.data).items() if key not in hidden}
+    words = ", ".join(str(value) if key in ("text", "reason") else f"{key.replace('_', ' ')} {value}"
+                      for key, value in facts.items() if value not in ("", None))  # fmt: skip
+    return {"at": local(event.at), "what": event.what, "who": event.who, "words": words}
+
+
+def _next(order: Order) -> str:
+    wanted = status.advice(order)
+    others = [step.verb for step in status.possible(order) if step is not wanted]
+    first = f"Next: shopctl order {wanted.verb} {order.number}" if wanted else "Nothing needs doing."
+    return f"{first}   Possible: {', '.join(others)}"
