@@ -135,8 +135,8 @@ def direction(language: str) -> str:
 
 
 # Groups of digits in any script, and what people put between the groups of one card number.
-_CARD_GAP = "[ \t\u00a0\u2000-\u2015\u202f\u2212-]{1,3}"
-_CARD_RUN = rf"\d+(?:{_CARD_GAP}\d+)*"
+_CARD_GAP = "(?:[ \t\u00a0\u2000-\u2015\u202f\u2212-]{1,3})"
+_CARD_RUN = rf"\d(?:{_CARD_GAP}?\d){{12,}}"
 _CARD_DIGITS = range(13, 20)
 _PHONE_DIGITS = 15
 

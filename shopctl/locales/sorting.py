@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from shopctl.text import normal
 
-# In the letters of text.normal. Each alphabet has the other's letters at their places; hamza stands as CLDR has it.
+# CLDR's order, in the letters of text.normal; each alphabet has the other's letters at their places.
 _ALPHABETS = {
     "fa": "آاءبپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی",
-    "ar": "ءآابپتثجچحخدذرزژسشصضطظعغفقکگلمنهوی",
+    "ar": "اآبپتثجچحخدذرزژسشصضطظعغفقکگلمنهوی",
 }
-_SEATED_HAMZA = {"fa": str.maketrans("ؤئ", "ءء"), "ar": str.maketrans("آؤئ", "اوی")}
+_ALIKE = {"fa": str.maketrans("أؤإئ", "ءءءء"), "ar": str.maketrans("ءأؤإئة", "ااااات")}
 _ALEF_MADDA = "\ue000"
 """Carries آ, a letter of its own in Persian, through the normal form, which takes it for ا."""
 
@@ -26,8 +26,8 @@ def sort_key(language: str) -> Callable[[str], SortKey]:
 
     def key(text: str) -> SortKey:
         composed = unicodedata.normalize("NFC", text)
-        if language in _SEATED_HAMZA:
-            composed = composed.translate(_SEATED_HAMZA[language])
+        if language in _ALIKE:
+            composed = composed.translate(_ALIKE[language])
         compared = normal(composed.replace("آ", _ALEF_MADDA))
         return _without_accents(compared).translate(ranks), text
 
