@@ -14,6 +14,10 @@ Status = Literal["draft", "active", "unlisted", "archived"]
 STATUSES: tuple[Status, ...] = ("draft", "active", "unlisted", "archived")
 """draft: not shown; active: sold and listed; unlisted: sold to whoever has the link; archived: no longer sold."""
 
+EXEMPT = "exempt"
+"""The tax class of what is never taxed, whatever the settings' rates; STANDARD is everybody else's."""
+STANDARD = "standard"
+
 
 @dataclass(frozen=True, slots=True)
 class Price:

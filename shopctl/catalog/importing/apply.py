@@ -1,0 +1,77 @@
+"""Write a batch: whole lists by executemany, parents before their children. The caller holds the transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from shopctl.catalog.importing.batch import Batch
+from shopctl.catalog.importing.draft import Layout
+
+_CATEGORY = ("id", "parent_id", "handle", "title", "title_key", "position")
+_IMAGE = ("id", "product_id", "position", "src", "alt")
+_PRODUCT = ("id", "handle", "created_at", "updated_at")
+_VARIANT = ("id", "product_id", "position", "option1", "option2", "option3", "sku_key", "image_id", "created_at")
+_PRICE = ("variant_id", "price", "compare_at_price", "valid_from", "recorded_at")
+_COUNT = ("variant_id", "on_hand_change", "kind", "reason", "who", "at")
+
+
+def _insert(table: str, columns: tuple[str, ...], verb: str = "INSERT") -> str:
+    return f"{verb} INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+
+
+def _update(table: str, columns: tuple[str, ...]) -> str:
+    return f"UPDATE {table} SET {', '.join(f'{column} = ?' for column in columns)} WHERE id = ?"  # noqa: S608 - ours
+
+
+def _delete(table: str, *columns: str) -> str:
+    return f"DELETE FROM {table} WHERE {' AND '.join(f'{column} = ?' for column in columns)}"  # noqa: S608 - ours
+
+
+class Writer:
+    """The statements of one import, in the columns of its layout, in the order in which they must run."""
+
+    def __init__(self, layout: Layout, *, stamp: str, who: str, reason: str) -> None:
+        product, variant = layout.product, layout.variant
+        # Nobody counts what a file has no quantity for: it is not tracked until somebody does.
+        untracked = () if "stock_tracked" in variant else ("stock_tracked",)
+        self._constants: dict[str, tuple[Any, ...]] = {
+            "variants": (0,) if untracked else (),
+            "prices": (stamp, stamp),
+            "counts": ("count", reason, who, stamp),
+        }
+        self._statements = {
+            "categories": _insert("category", _CATEGORY),
+            "products": _insert("product", _PRODUCT + product),
+            "product_values": _update("product", product),
+            "touched": _update("product", ("updated_at",)),
+            "images": _insert("image", _IMAGE),
+            "image_alts": _update("image", ("alt",)),
+            "image_positions": _update("image", ("position",)),
+            "variants": _insert("variant", _VARIANT + variant + untracked),
+            "variant_values": _update("variant", (*variant, "sku_key")),
+            "variant_options": _update("variant", ("option1", "option2", "option3")),
+            "variant_positions": _update("variant", ("position",)),
+            "variant_images": _update("variant", ("image_id",)),
+            "prices": _insert("price", _PRICE),
+            "counts": _insert("stock_movement", _COUNT),
+            "old_categories": _delete("product_category", "product_id"),
+            "product_categories": _insert("product_category", ("product_id", "category_id", "position")),
+            "old_tags": _delete("product_tag", "product_id"),
+            "tags": _insert("product_tag", ("product_id", "tag", "position")),
+            "old_attributes": _delete("product_attribute", "product_id", "name"),
+            "attributes": _insert("product_attribute", ("product_id", "name", "value", "position")),
+            "old_translations": _delete("product_translation", "product_id", "language", "field"),
+            "translations": _insert("product_translation", ("product_id", "language", "field", "text")),
+            "words": _insert("term_translation", ("term", "language", "text"), "INSERT OR REPLACE"),
+            "category_words": _insert(
+                "category_translation", ("category_id", "language", "title"), "INSERT OR REPLACE"
+            ),
+        }
+
+    def write(self, db: sqlite3.Connection, batch: Batch) -> None:
+        """Write all lists of the batch."""
+        for name, statement in self._statements.items():
+            if rows := getattr(batch, name):
+                constants = self._constants.get(name)
+                db.executemany(statement, [row + constants for row in rows] if constants else rows)

@@ -1,0 +1,103 @@
+"""Rows to be written, table by table, and what the import as a whole does: created, changed, unchanged, rejected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any, NamedTuple
+
+from shopctl.catalog.importing.draft import RowError
+
+Rows = list[tuple[Any, ...]]
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows in the order of the columns that apply.py names for each list; ids are given already."""
+
+    categories: Rows = field(default_factory=list)
+    products: Rows = field(default_factory=list)
+    product_values: Rows = field(default_factory=list)
+    touched: Rows = field(default_factory=list)
+    images: Rows = field(default_factory=list)
+    image_alts: Rows = field(default_factory=list)
+    image_positions: Rows = field(default_factory=list)
+    variants: Rows = field(default_factory=list)
+    variant_values: Rows = field(default_factory=list)
+    variant_options: Rows = field(default_factory=list)
+    variant_positions: Rows = field(default_factory=list)
+    variant_images: Rows = field(default_factory=list)
+    prices: Rows = field(default_factory=list)
+    counts: Rows = field(default_factory=list)
+    product_categories: Rows = field(default_factory=list)
+    tags: Rows = field(default_factory=list)
+    attributes: Rows = field(default_factory=list)
+    translations: Rows = field(default_factory=list)
+    words: Rows = field(default_factory=list)
+    category_words: Rows = field(default_factory=list)
+    old_categories: Rows = field(default_factory=list)
+    old_tags: Rows = field(default_factory=list)
+    old_attributes: Rows = field(default_factory=list)
+    old_translations: Rows = field(default_factory=list)
+
+    def clear(self) -> None:
+        """Empty all lists."""
+        for each in fields(self):
+            getattr(self, each.name).clear()
+
+
+class Change(NamedTuple):
+    """One value that an import changes: of the product or variant `id` (a handle, or `handle/option`)."""
+
+    row: int
+    id: str
+    field: str
+    old: str
+    new: str
+
+
+def _nothing() -> dict[str, int]:
+    return {"products": 0, "variants": 0, "images": 0}
+
+
+@dataclass(slots=True)
+class Plan:
+    """What an import does, or would do."""
+
+    file: str
+    format: str
+    how: str
+    unused: tuple[str, ...] = ()
+    """Headers of columns that the format does not read."""
+    created: dict[str, int] = field(default_factory=_nothing)
+    changed: dict[str, int] = field(default_factory=_nothing)
+    unchanged: dict[str, int] = field(default_factory=_nothing)
+    changes: list[Change] = field(default_factory=list)
+    """Every change with its old and new value, where they were asked for."""
+    new: list[str] = field(default_factory=list)
+    """Handles of the products created, where they were asked for."""
+    rejected: list[RowError] = field(default_factory=list)
+    uncounted: int = 0
+    """New variants whose stock is tracked, in a file without quantities: they start at 0."""
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The JSON of `product import`."""
+        return {
+            "file": self.file,
+            "format": self.format,
+            "read_as": self.how,
+            "created": self.created,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "rejected": len({error.row for error in self.rejected}),
+            "columns_not_used": list(self.unused),
+        }
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What the JSON of a dry run has beside that."""
+        return {
+            "new": self.new,
+            "changes": [change._asdict() for change in self.changes],
+            "rejected_rows": [error._asdict() for error in self.rejected],
+        }

@@ -1,0 +1,62 @@
+"""What the parts of a plan share: the file's layout, the batch being filled, the next ids, and how a change is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shopctl import money
+from shopctl.catalog.importing.batch import Batch, Change, Plan
+from shopctl.catalog.importing.draft import Layout
+from shopctl.catalog.importing.shelf import Ids
+
+_AMOUNTS = ("price", "compare_at_price", "cost")
+
+
+@dataclass(slots=True)
+class Context:
+    """One import under way. `stamp` is its moment, `exponent` the digits after the point of the shop's currency."""
+
+    layout: Layout
+    plan: Plan
+    ids: Ids
+    stamp: str
+    exponent: int
+    details: bool
+    """Whether every change is kept with its old and new value, not only counted."""
+    batch: Batch = field(default_factory=Batch)
+    sku: int | None = field(init=False)
+    tracked: int | None = field(init=False)
+    """Where a variant's values say its SKU, and whether its stock is tracked."""
+
+    def __post_init__(self) -> None:
+        columns = self.layout.variant
+        self.sku = columns.index("sku") if "sku" in columns else None
+        self.tracked = columns.index("stock_tracked") if "stock_tracked" in columns else None
+
+    def count(self, kind: str, changed: bool) -> bool:
+        """Count a product, variant or image that the shop has already; hands back `changed`."""
+        (self.plan.changed if changed else self.plan.unchanged)[kind] += 1
+        return changed
+
+    def tell(self, row: int, id_: str, names: Sequence[str], old: Sequence[Any], new: Sequence[Any]) -> None:
+        """Keep those of the values that differ, as people read them."""
+        if self.details:
+            self.plan.changes += [
+                Change(row, id_, name, self._shown(name, before), self._shown(name, after))
+                for name, before, after in zip(names, old, new, strict=True)
+                if before != after
+            ]
+
+    def _shown(self, name: str, value: Any) -> str:
+        if value is None:
+            return ""
+        if name in _AMOUNTS:
+            return money.decimal(value, self.exponent)
+        return "; ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def in_order(now: Sequence[int], named: Sequence[int]) -> list[int] | None:
+    """The new order of ids when a file names all that there are in another order; None when nothing moves."""
+    return list(named) if len(named) == len(now) and list(now) != list(named) else None

@@ -1,0 +1,206 @@
+"""What the shop has now of the products that a file speaks of, in the file's own columns, so that tuples compare."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from shopctl.catalog.importing.draft import Layout
+from shopctl.text import normal
+
+
+class ShelfVariant(NamedTuple):
+    """A variant in the shop; `values` in the order of the layout."""
+
+    id: int
+    options: tuple[str, str, str]
+    sku_key: str
+    values: tuple[Any, ...]
+    price: int | None
+    compare_at_price: int | None
+    stock: int
+    image_id: int | None
+
+
+class ShelfImage(NamedTuple):
+    """A picture in the shop."""
+
+    id: int
+    src: str
+    alt: str
+
+
+class ShelfProduct(NamedTuple):
+    """A product in the shop, with those of its parts that the layout names."""
+
+    id: int
+    handle: str
+    values: tuple[Any, ...]
+    option_names: tuple[str, str, str]
+    variants: list[ShelfVariant]
+    images: list[ShelfImage]
+    categories: tuple[int, ...]
+    tags: tuple[str, ...]
+    attributes: dict[str, tuple[str, ...]]
+    translations: dict[tuple[str, str], str]
+
+
+def products(db: sqlite3.Connection, handles: Iterable[str], layout: Layout, stamp: str) -> dict[str, ShelfProduct]:
+    """The products of these handles, prices as in force at `stamp`."""
+    wanted = json.dumps(list(handles))
+    columns = "".join(f", {name}" for name in layout.product)
+    rows = _tuples(
+        db,
+        f"SELECT id, handle, option1_name, option2_name, option3_name{columns} FROM product"  # noqa: S608 - our own names
+        " WHERE handle IN (SELECT value FROM json_each(?))",
+        wanted,
+    )
+    heads = [(row[0], row[1], row[5:], row[2:5]) for row in rows]
+    if not heads:
+        return {}
+    ids = json.dumps([head[0] for head in heads])
+    variants = _variants(db, ids, layout, stamp) if layout.variants or layout.variant_image else {}
+    images = _images(db, ids)
+    categories = _lists(db, ids, "category_id", "product_category") if layout.categories else {}
+    tags = _lists(db, ids, "tag", "product_tag") if layout.tags else {}
+    attributes = _attributes(db, ids) if layout.attributes else {}
+    translations = _translations(db, ids) if layout.translations else {}
+    return {
+        handle: ShelfProduct(
+            id_,
+            handle,
+            values,
+            names,
+            variants.get(id_, []),
+            images.get(id_, []),
+            tuple(categories.get(id_, ())),
+            tuple(tags.get(id_, ())),
+            attributes.get(id_, {}),
+            translations.get(id_, {}),
+        )
+        for id_, handle, values, names in heads
+    }
+
+
+def _tuples(db: sqlite3.Connection, sql: str, *values: Any) -> Iterator[Any]:
+    """Plain tuples: quicker than rows with names, and there are many."""
+    cursor = db.cursor()
+    cursor.row_factory = None
+    return cursor.execute(sql, values)
+
+
+_PRICE_IN_FORCE = (
+    "LEFT JOIN price m ON m.id = (SELECT id FROM price WHERE variant_id = v.id AND valid_from <= ?2"
+    " ORDER BY valid_from DESC, id DESC LIMIT 1)"
+)
+
+
+def _variants(db: sqlite3.Connection, ids: str, layout: Layout, stamp: str) -> dict[int, list[ShelfVariant]]:
+    columns = "".join(f", v.{name}" for name in layout.variant)
+    price, join = "NULL, NULL", ""
+    if layout.price or layout.compare_at_price:
+        price, join = "m.price, m.compare_at_price", _PRICE_IN_FORCE
+    rows = _tuples(
+        db,
+        "SELECT v.product_id, v.id, v.option1, v.option2, v.option3, v.sku_key, "  # noqa: S608 - our own names
+        f"{price}, v.stock_on_hand, v.image_id{columns} FROM json_each(?1) j"
+        f" JOIN variant v ON v.product_id = j.value {join} ORDER BY v.product_id, v.position, v.id",
+        ids,
+        *([stamp] if join else []),
+    )
+    found: dict[int, list[ShelfVariant]] = defaultdict(list)
+    for row in rows:
+        found[row[0]].append(ShelfVariant(row[1], row[2:5], row[5], row[10:], row[6], row[7], row[8], row[9]))
+    return found
+
+
+def _images(db: sqlite3.Connection, ids: str) -> dict[int, list[ShelfImage]]:
+    found: dict[int, list[ShelfImage]] = defaultdict(list)
+    for product, *image in _tuples(
+        db,
+        "SELECT product_id, id, src, alt FROM image WHERE product_id IN (SELECT value FROM json_each(?))"
+        " ORDER BY product_id, position, id",
+        ids,
+    ):
+        found[product].append(ShelfImage(*image))
+    return found
+
+
+def _lists(db: sqlite3.Connection, ids: str, column: str, table: str) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for product, value in _tuples(
+        db,
+        f"SELECT product_id, {column} FROM {table} WHERE product_id IN (SELECT value FROM json_each(?))"  # noqa: S608
+        " ORDER BY product_id, position",
+        ids,
+    ):
+        found[product].append(value)
+    return found
+
+
+def _attributes(db: sqlite3.Connection, ids: str) -> dict[int, dict[str, tuple[str, ...]]]:
+    found: dict[int, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for product, name, value in _tuples(
+        db,
+        "SELECT product_id, name, value FROM product_attribute WHERE product_id IN (SELECT value FROM json_each(?))"
+        " ORDER BY product_id, position",
+        ids,
+    ):
+        found[product][name] = (*found[product].get(name, ()), value)
+    return found
+
+
+def _translations(db: sqlite3.Connection, ids: str) -> dict[int, dict[tuple[str, str], str]]:
+    found: dict[int, dict[tuple[str, str], str]] = defaultdict(dict)
+    for product, language, field, text in _tuples(
+        db,
+        "SELECT product_id, language, field, text FROM product_translation"
+        " WHERE product_id IN (SELECT value FROM json_each(?))",
+        ids,
+    ):
+        found[product][language, field] = text
+    return found
+
+
+@dataclass(slots=True)
+class Ids:
+    """The next free row ids: rows are numbered here, so that whole batches go in by executemany."""
+
+    product: int
+    variant: int
+    image: int
+    category: int
+
+
+def ids(db: sqlite3.Connection) -> Ids:
+    """The next free ids; right as long as the caller's transaction lasts."""
+    tables = ("product", "variant", "image", "category")
+    return Ids(*(db.execute(f"SELECT COALESCE(MAX(id), 0) + 1 FROM {table}").fetchone()[0] for table in tables))  # noqa: S608
+
+
+def categories(db: sqlite3.Connection) -> list[tuple[int, int, str, str]]:
+    """All categories as (id, parent's id or 0, title, handle)."""
+    return list(_tuples(db, "SELECT id, COALESCE(parent_id, 0), title, handle FROM category"))
+
+
+def words(db: sqlite3.Connection) -> dict[tuple[str | int, str], str]:
+    """Translations of shared words by (term, language), and of category titles by (category id, language)."""
+    found: dict[tuple[str | int, str], str] = {}
+    for table, column, text in (("term_translation", "term", "text"), ("category_translation", "category_id", "title")):
+        for term, language, value in _tuples(db, f"SELECT {column}, language, {text} FROM {table}"):  # noqa: S608
+            found[term, language] = value
+    return found
+
+
+def handles_by_sku(db: sqlite3.Connection, sku: str) -> list[str]:
+    """The handles of at most two products that have a variant of this SKU."""
+    rows = db.execute(
+        "SELECT DISTINCT p.handle FROM variant v JOIN product p ON p.id = v.product_id"
+        " WHERE v.sku_key = ? AND v.sku_key <> '' LIMIT 2",
+        (normal(sku),),
+    )
+    return [row[0] for row in rows]

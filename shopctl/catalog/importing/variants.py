@@ -1,0 +1,181 @@
+"""The variants of one product: which row is which variant, what is new, what changes from what to what.
+
+A row is the variant with the same options (spelled alike, else alike in normal form), else the one with the row's SKU.
+When a product without options gets some, its one variant becomes the first row. Nothing is deleted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from shopctl.catalog.importing import pictures
+from shopctl.catalog.importing.context import Context, in_order
+from shopctl.catalog.importing.draft import ProductDraft, RowError, VariantDraft
+from shopctl.catalog.importing.drafting import Rejected
+from shopctl.catalog.importing.shelf import ShelfProduct, ShelfVariant
+from shopctl.text import normal
+
+Options = tuple[str, str, str]
+Pair = tuple[VariantDraft, ShelfVariant | None]
+_NO_OPTIONS: Options = ("", "", "")
+_OPTION_COLUMNS = ("option1_value", "option2_value", "option3_value")
+
+
+def matched(draft: ProductDraft, shelf: ShelfProduct) -> list[Pair]:
+    """Each row with the variant that it is, or None for a new one. Raises Rejected where nobody can tell."""
+    if draft.implied:
+        lone = shelf.variants[0] if len(shelf.variants) == 1 else None
+        return [(draft.variants[0]._replace(options=None), lone)] if lone and lone.options == _NO_OPTIONS else []
+    by_options = {variant.options: variant for variant in shelf.variants}
+    pairs: list[Pair] = [(variant, by_options.get(variant.options or _NO_OPTIONS)) for variant in draft.variants]
+    if draft.variants and draft.variants[0].options is None:
+        pairs = [(variant, None) for variant in draft.variants]
+    if any(known is None for _, known in pairs):
+        for look in (_alike, _of_same_sku, _lone):
+            pairs = look(pairs, shelf)
+    return pairs
+
+
+def _left(pairs: list[Pair], shelf: ShelfProduct) -> list[ShelfVariant]:
+    taken = {known.id for _, known in pairs if known}
+    return [variant for variant in shelf.variants if variant.id not in taken]
+
+
+def _alike(pairs: list[Pair], shelf: ShelfProduct) -> list[Pair]:
+    """Find options again that differ only in how they are spelled."""
+    left = {tuple(map(normal, variant.options)): variant for variant in _left(pairs, shelf)}
+    return [
+        (variant, known or (left.pop(tuple(map(normal, variant.options)), None) if variant.options else None))
+        for variant, known in pairs
+    ]
+
+
+def _of_same_sku(pairs: list[Pair], shelf: ShelfProduct) -> list[Pair]:
+    """Find variants again by SKUs that one row and one variant have."""
+    left = _left(pairs, shelf)
+    shop = Counter(variant.sku_key for variant in left if variant.sku_key)
+    rows = Counter(normal(variant.sku) for variant, known in pairs if known is None and variant.sku)
+    by_sku = {variant.sku_key: variant for variant in left if shop[variant.sku_key] == 1 == rows[variant.sku_key]}
+    return [(variant, known or by_sku.get(normal(variant.sku))) for variant, known in pairs]
+
+
+def _lone(pairs: list[Pair], shelf: ShelfProduct) -> list[Pair]:
+    """A product with one variant: a file without options means that one, a first row with options becomes it."""
+    only = shelf.variants[0] if len(shelf.variants) == 1 and _left(pairs, shelf) else None
+    found: list[Pair] = []
+    for variant, known in pairs:
+        if known is None and only and (only.options == _NO_OPTIONS or (variant.options is None and len(pairs) == 1)):
+            known, only = only, None
+        elif known is None and variant.options is None:
+            what = (
+                f"no variant of {shelf.handle!r} has the SKU {variant.sku!r}" if variant.sku else "it names no variant"
+            )
+            raise Rejected([RowError(variant.row, "", f"{what}; give its options or its SKU")])
+        found.append((variant, known))
+    return found
+
+
+def check_options(
+    draft: ProductDraft, names: Sequence[str], rows: Sequence[VariantDraft], kept: Sequence[ShelfVariant] = ()
+) -> None:
+    """Options need names, and a variant needs a value of each. Raises Rejected."""
+    errors: list[RowError] = []
+    for variant in rows:
+        if variant.options is None:
+            continue
+        for name, value, column in zip(names, variant.options, _OPTION_COLUMNS, strict=True):
+            if value and not name:
+                errors.append(RowError(variant.row, column, f"the option of {value!r} has no name"))
+            elif name and not value:
+                errors.append(RowError(variant.row, column, f"there is no value of {name!r}"))
+    for known in kept:
+        if any(value and not name for name, value in zip(names, known.options, strict=True)):
+            shown = " / ".join(filter(None, known.options))
+            errors.append(RowError(draft.row, "option1_name", f"the shop's variant {shown} would lose its option"))
+    if errors:
+        raise Rejected(errors)
+
+
+def add(context: Context, product_id: int, position: int, variant: VariantDraft, image_ids: dict[str, int]) -> None:
+    """A new variant with its first price and stock."""
+    batch, plan = context.batch, context.plan
+    id_ = context.ids.variant
+    context.ids.variant = id_ + 1
+    image = pictures.of_variant(context, product_id, variant.image, image_ids) if variant.image else None
+    key = normal(variant.sku) if variant.sku else ""
+    batch.variants.append(
+        (id_, product_id, position, *(variant.options or _NO_OPTIONS), key, image, context.stamp, *variant.values)
+    )
+    if variant.price is not None or variant.compare_at_price is not None:
+        batch.prices.append((id_, variant.price, variant.compare_at_price))
+    if context.tracked is not None and variant.values[context.tracked]:
+        if variant.stock:
+            batch.counts.append((id_, variant.stock))
+        elif variant.stock is None:
+            plan.uncounted += 1
+    plan.created["variants"] += 1
+
+
+def change(context: Context, shelf: ShelfProduct, pairs: list[Pair], image_ids: dict[str, int]) -> bool:
+    """Compare variants with the shop's and add the new ones; whether anything changed."""
+    changed = False
+    late = len(shelf.variants)
+    for variant, known in pairs:
+        if known is None:
+            late += 1
+            add(context, shelf.id, late, variant, image_ids)
+            changed = True
+        else:
+            changed |= context.count("variants", _changed(context, shelf, variant, known, image_ids))
+    named = [known.id for _, known in pairs if known]
+    order = None if late > len(shelf.variants) else in_order([variant.id for variant in shelf.variants], named)
+    if order:
+        context.batch.variant_positions += [(position, id_) for position, id_ in enumerate(order, 1)]
+        context.tell(pairs[0][0].row, shelf.handle, ["variant order"], [""], ["as in the file"])
+    return changed or order is not None
+
+
+def _changed(
+    context: Context, shelf: ShelfProduct, variant: VariantDraft, known: ShelfVariant, image_ids: dict[str, int]
+) -> bool:
+    layout, batch = context.layout, context.batch
+    price = variant.price if layout.price else known.price
+    compare = variant.compare_at_price if layout.compare_at_price else known.compare_at_price
+    image = pictures.of_variant(context, shelf.id, variant.image, image_ids) if layout.variant_image else known.image_id
+    stock = known.stock
+    if variant.stock is not None and context.tracked is not None and variant.values[context.tracked]:
+        stock = variant.stock
+    options = known.options if variant.options is None else variant.options
+    new = (options, variant.values, price, compare, stock, image)
+    old = (known.options, known.values, known.price, known.compare_at_price, known.stock, known.image_id)
+    if new == old:
+        return False
+    if variant.values != known.values:
+        key = normal(variant.sku) if context.sku is not None else known.sku_key
+        batch.variant_values.append((*variant.values, key, known.id))
+    if options != known.options:
+        batch.variant_options.append((*options, known.id))
+    if (price, compare) != (known.price, known.compare_at_price):
+        batch.prices.append((known.id, price, compare))
+    if stock != known.stock:
+        batch.counts.append((known.id, stock - known.stock))
+    if image != known.image_id:
+        batch.variant_images.append((image, known.id))
+    if context.details:
+        _tell(context, shelf, variant.row, old, new, image_ids)
+    return True
+
+
+def _tell(
+    context: Context, shelf: ShelfProduct, row: int, old: tuple[Any, ...], new: tuple[Any, ...], ids: dict[str, int]
+) -> None:
+    sources = {number: src for src, number in ids.items()}
+    names = ("options", *context.layout.variant, "price", "compare_at_price", "stock", "variant_image")
+
+    def flat(values: tuple[Any, ...]) -> list[Any]:
+        options, own, price, compare, stock, image = values
+        return [tuple(filter(None, options)), *own, price, compare, stock, sources.get(image)]
+
+    context.tell(row, "/".join(filter(None, (shelf.handle, *old[0]))), names, flat(old), flat(new))
