@@ -1,4 +1,4 @@
-"""Moments: always aware, always UTC inside; the shop's zone is for paper and screen only (see locales.py).
+"""Moments: always aware, always UTC inside; the shop's zone is for paper and screen only (see locales).
 
 Commands ask `now()` once and pass it down, so that whatever they do happened at one moment.
 """
