@@ -5,10 +5,19 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, get_args
 
-from shopctl.config.model import Settings
-from shopctl.orders.models import Order
+from shopctl.config.model import LANGUAGES, Settings
+from shopctl.errors import NotFound
+from shopctl.locales import Reader, reader
+from shopctl.mail import actions
+from shopctl.mail.letterhead import letterhead, sender
+from shopctl.mail.models import Draft, Mailbox
+from shopctl.mail.rendering import Written, write, write_anyway
+from shopctl.orders import store
+from shopctl.orders.models import Event, Order
+from shopctl.orders.sample import sample
+from shopctl.orders.statement import Moved, Parcel, Statement, moved, parcel, statement
 
 Template = Literal[
     "order_received",
@@ -19,6 +28,23 @@ Template = Literal[
     "order_canceled",
     "refund_issued",
 ]
+_CAUSES: dict[Template, str] = {
+    "order_received": "placed",
+    "order_confirmed": "confirmed",
+    "payment_received": "paid",
+    "order_shipped": "shipped",
+    "order_delivered": "delivered",
+    "order_canceled": "canceled",
+    "refund_issued": "refunded",
+}
+"""The event that causes each mail; a preview shows the last one."""
+
+
+class NoSuchMail(NotFound):
+    """There is no mail of that name."""
+
+    message = "There is no mail {id!r}."
+    hint = f"There is: {', '.join(get_args(Template))}."
 
 
 def queue(
@@ -36,4 +62,74 @@ def queue(
     template and recipient queue one mail, however often they are asked for. Never fails a step: what cannot be
     rendered or addressed stands in the outbox as failed, with its reason.
     """
-    return None
+    read = reader(settings, _language(settings, order))
+    from_ = sender(settings, read.language)
+    if not order.email or from_ is None:
+        return None
+    event = next(each for each in order.events if each.id == event_id)
+    written = write_anyway(root, read.language, template, _values(settings, order, event, read))
+    draft = Draft(
+        template=template,
+        language=read.language,
+        sender=from_,
+        recipient=Mailbox(order.name, order.email),
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
+        reply_to=settings.mail.reply_to,
+    )
+    cause, about = f"order_event:{event_id}", f"order:{order.number}"
+    return actions.queue(db, draft, cause=cause, about=about, now=now, note=written.note)
+
+
+def preview(
+    db: sqlite3.Connection,
+    settings: Settings,
+    root: Path,
+    template: str,
+    *,
+    order: str | None,
+    language: str | None,
+    now: datetime,
+) -> Written:
+    """A mail as it would be: for an order by its number, else for an invented one; in the order's language, or another.
+
+    Raises NoSuchMail, NotFound for an order or a language, BrokenTemplate.
+    """
+    cause = next((cause for name, cause in _CAUSES.items() if name == template), None)
+    if cause is None:
+        raise NoSuchMail(id=template)
+    if language not in (None, *LANGUAGES):
+        raise NotFound(kind="language of mails", id=language, hint=f"There is: {', '.join(LANGUAGES)}.")
+    if order is None:
+        read = reader(settings, language or settings.shop.language)
+        return write(root, read.language, template, _variables(settings, read, cause, *sample(read, now)))
+    shown = store.get(db, order)
+    read = reader(settings, language or _language(settings, shown))
+    past = [each for each in shown.events if each.what == cause]
+    event = past[-1] if past else Event(0, cause, "", "", "", shown.created_at, "", {})
+    return write(root, read.language, template, _values(settings, shown, event, read))
+
+
+def _language(settings: Settings, order: Order) -> str:
+    return order.language if order.language in LANGUAGES else settings.shop.language
+
+
+def _values(settings: Settings, order: Order, event: Event, read: Reader) -> dict[str, Any]:
+    pair = parcel(order, event, read), moved(order, event, read)
+    return _variables(settings, read, event.what, statement(order, read), *pair)
+
+
+def _variables(
+    settings: Settings, read: Reader, cause: str, order: Statement, parcel: Parcel, money: Moved
+) -> dict[str, Any]:
+    """What the templates see; the names are public API, written down in guide/mails.md."""
+    return {
+        "language": read.language,
+        "direction": read.direction,
+        "number": read.number,
+        "shop": letterhead(settings, read),
+        "order": order,
+        "parcel": parcel if cause in ("shipped", "delivered") else None,
+        "money": money if cause in ("paid", "refunded") else None,
+    }

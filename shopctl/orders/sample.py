@@ -1,0 +1,59 @@
+"""An invented order in which every part of a mail has something to show, for previews in a shop without orders."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from shopctl.locales import Reader
+from shopctl.orders.statement import Item, Moved, Parcel, Statement
+
+_WORDS = {
+    "en": ("Mina Karimi", "Teapot of blue glass", "Blue / 1 l", "Tea glasses, set of six", "Courier"),
+    "fa": ("مینا کریمی", "قوری شیشه‌ای آبی", "آبی / یک لیتر", "استکان کمرباریک، دست شش‌تایی", "پیک"),
+    "ar": ("مينا كريمي", "إبريق شاي من الزجاج", "أزرق / لتر واحد", "كؤوس شاي، طقم من ست", "مندوب التوصيل"),
+}
+_ADDRESSES = {
+    "en": ("12 Garden Street", "Example Town 10115"),
+    "fa": ("تهران، خیابان باغ، پلاک ۱۲", "کد پستی ۱۲۳۴۵۶۷۸۹۰"),
+    "ar": ("شارع الحديقة ١٢", "القاهرة ١١٥١١"),
+}
+_DEAR = {"IRR": 100_000, "IQD": 1_000, "LBP": 50_000, "IDR": 10_000, "VND": 10_000}
+"""What a unit of the sample's prices is in currencies where one unit buys nothing."""
+_LINK = "https://www.dhl.com/global-en/home/tracking.html?tracking-id=JD0123456789"
+
+
+def sample(reader: Reader, now: datetime) -> tuple[Statement, Parcel, Moved]:
+    """The variables `order`, `parcel` and `money`: two kinds of things, a discount, paid delivery, part of it paid."""
+    unit = 10**reader.exponent * _DEAR.get(reader.currency, 1)
+    name, teapot, colour, glasses, courier = _WORDS[reader.language]
+    items = (
+        Item(teapot, colour, "POT-1", reader.number(1), reader.money(35 * unit), reader.money(35 * unit)),
+        Item(glasses, "", "GLASS-6", reader.number(2), reader.money(12 * unit), reader.money(24 * unit)),
+    )
+    order = Statement(
+        number=reader.digits("1001"),
+        day=reader.day(now),
+        name=name,
+        email="mina@example.com",
+        phone="+49 30 5550 1234",
+        address=_ADDRESSES[reader.language],
+        shipping_method=courier,
+        items=items,
+        more=0,
+        subtotal=reader.money(59 * unit),
+        discount=reader.money(-4 * unit),
+        shipping=reader.money(5 * unit),
+        shipping_free=False,
+        added_tax="",
+        included_tax=reader.money(6 * unit),
+        total=reader.money(60 * unit),
+        paid=reader.money(40 * unit),
+        refunded="",
+        due=reader.money(20 * unit),
+        credit="",
+        ship_by=reader.day(now + timedelta(days=2)),
+        deliver_by=reader.day(now + timedelta(days=5)),
+        cancel_reason="",
+    )
+    parcel = Parcel("DHL", "JD0123456789", _LINK, reader.day(now), items, more_to_come=False)
+    return order, parcel, Moved(reader.money(40 * unit), reader.day(now), "", "")

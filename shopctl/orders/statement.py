@@ -1,0 +1,164 @@
+"""An order as its customer reads it: figures, dates and numbers as text of the customer's locale, '' where none are.
+
+Mail templates get these values as `order`, `parcel` and `money`; guide/mails.md lists them for merchants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shopctl import clock
+from shopctl.locales import Reader
+from shopctl.orders.models import Event, Fulfillment, Line, Order
+
+ITEMS_SHOWN = 40
+"""Lines that a mail shows; `more` counts the others. Mail programs cut off what is longer than 100 kB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the order, or what a parcel holds of it. `subtotal` is the unit price times the quantity."""
+
+    title: str
+    options: str
+    sku: str
+    quantity: str
+    unit_price: str
+    subtotal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The variable `order`. `due` is what the customer owes, `credit` what the shop owes the customer; one is ''."""
+
+    number: str
+    day: str
+    name: str
+    email: str
+    phone: str
+    address: tuple[str, ...]
+    shipping_method: str
+    items: tuple[Item, ...]
+    more: int
+    subtotal: str
+    discount: str
+    shipping: str
+    shipping_free: bool
+    added_tax: str
+    included_tax: str
+    total: str
+    paid: str
+    refunded: str
+    due: str
+    credit: str
+    ship_by: str
+    deliver_by: str
+    cancel_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """The variable `parcel`: what a step sent or delivered. `more_to_come`: the order is not all on its way yet."""
+
+    carrier: str
+    tracking_number: str
+    tracking_url: str
+    day: str
+    items: tuple[Item, ...]
+    more_to_come: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The variable `money`: what came in, or went back."""
+
+    amount: str
+    day: str
+    method: str
+    reason: str
+
+
+def statement(order: Order, reader: Reader) -> Statement:
+    """The whole order."""
+
+    def money(minor: int) -> str:
+        return reader.money(minor, order.currency, order.exponent) if minor else ""
+
+    delivery = next((each.label for each in order.adjustments if each.kind == "shipping"), "")
+    return Statement(
+        number=shown_number(order.number, reader),
+        day=_day(order.placed_at or order.created_at, reader),
+        name=order.name,
+        email=order.email,
+        phone=reader.phone(order.phone),
+        address=tuple(order.ship_to.splitlines()),
+        shipping_method=delivery,
+        items=tuple(_item(order, line, line.quantity, reader) for line in order.lines[:ITEMS_SHOWN]),
+        more=max(0, len(order.lines) - ITEMS_SHOWN),
+        subtotal=money(order.subtotal),
+        discount=money(-order.discount_total),
+        shipping=money(order.shipping_total),
+        shipping_free=bool(delivery and not order.shipping_total),
+        added_tax="" if order.tax_included else money(order.tax_total),
+        included_tax=money(order.tax_total) if order.tax_included else "",
+        total=reader.money(order.total, order.currency, order.exponent),
+        paid=money(order.captured_total),
+        refunded=money(order.refunded_total),
+        due=money(max(0, order.due)),
+        credit=money(max(0, -order.due)),
+        ship_by=_day(order.promised_ship_by, reader),
+        deliver_by=_day(order.promised_deliver_by, reader),
+        cancel_reason=order.cancel_reason,
+    )
+
+
+def parcel(order: Order, event: Event, reader: Reader) -> Parcel:
+    """The parcels that `event` moved, taken as one: they left, or came, together."""
+    together = [each for each in order.fulfillments if each.id in event.data.get("fulfillments", ())]
+    first = together[0] if together else None
+    return Parcel(
+        carrier=first.carrier if first else "",
+        tracking_number=first.tracking_number if first else "",
+        tracking_url=first.tracking_url if first else "",
+        day=_day(event.at, reader),
+        items=_contents(order, together, reader),
+        more_to_come=order.fulfilled_quantity < order.shippable_quantity,
+    )
+
+
+def moved(order: Order, event: Event, reader: Reader) -> Moved:
+    """The money of a payment's or a refund's `event`."""
+    return Moved(
+        amount=reader.money(event.data.get("amount", 0), order.currency, order.exponent),
+        day=_day(event.at, reader),
+        method=event.data.get("method", ""),
+        reason=event.data.get("reason", ""),
+    )
+
+
+def shown_number(number: str, reader: Reader) -> str:
+    """An order's number in the reader's digits; one with letters is a code and stays as it is."""
+    return reader.digits(number) if number.isdigit() else number
+
+
+def _contents(order: Order, parcels: Sequence[Fulfillment], reader: Reader) -> tuple[Item, ...]:
+    quantities: dict[int, int] = {}
+    for line_id, quantity in (content for each in parcels for content in each.contents):
+        quantities[line_id] = quantities.get(line_id, 0) + quantity
+    return tuple(_item(order, order.line(id_), quantity, reader) for id_, quantity in quantities.items())[:ITEMS_SHOWN]
+
+
+def _item(order: Order, line: Line, quantity: int, reader: Reader) -> Item:
+    return Item(
+        title=line.title,
+        options=line.options,
+        sku=line.sku,
+        quantity=reader.number(quantity),
+        unit_price=reader.money(line.unit_price, order.currency, order.exponent),
+        subtotal=reader.money(line.unit_price * quantity, order.currency, order.exponent),
+    )
+
+
+def _day(stamp: str | None, reader: Reader) -> str:
+    return reader.day(clock.parse(stamp)) if stamp else ""
