@@ -5,10 +5,19 @@ from __future__ import annotations
 from datetime import time
 from decimal import Decimal
 from pathlib import PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, AnyHttpUrl, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from shopctl.money import EXPONENTS
 
@@ -128,6 +137,12 @@ class Money(Section):
     """The sign before the cents in amounts that people type."""
     round_per: Literal["line", "total"] = "line"
     """Whether tax is rounded on each line or on the total."""
+
+    @model_validator(mode="after")
+    def _toman_is_rial(self) -> Self:
+        if self.show_as == "toman" and self.currency != "IRR":
+            raise ValueError('show_as = "toman" only with currency = "IRR"')
+        return self
 
     @property
     def minor_digits(self) -> int:
