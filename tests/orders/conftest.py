@@ -1,0 +1,158 @@
+"""An order book to act on: products with stock in a fresh shop, and the merchant's verbs with little to type."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shopctl import clock
+from shopctl.catalog import stock
+from shopctl.config.model import Settings
+from shopctl.db.connect import connect, transaction
+from shopctl.orders import actions, ledger
+from shopctl.orders.models import By, NewOrder, Order
+
+
+@dataclass
+class Book:
+    """A shop's order book at one moment; `book.confirm(order)` and the like act on it."""
+
+    db: sqlite3.Connection
+    settings: Settings
+    root: Path
+    now: datetime
+
+    def by(self, command: str = "test") -> By:
+        return By(who="tester", command=command, at=self.now)
+
+    def product(self, sku: str, price: int | None = 1250, on_hand: int = 10, **columns: Any) -> int:
+        """A product with one variant; its variant's id."""
+        at = clock.stamp(self.now)
+        with transaction(self.db):
+            names = {key: columns.pop(key) for key in ("title", "tax_class") if key in columns}
+            product = ledger.insert(
+                self.db, "product", handle=sku.lower(), created_at=at, updated_at=at, **({"title": sku.title()} | names)
+            )
+            variant = ledger.insert(
+                self.db,
+                "variant",
+                product_id=product,
+                position=1,
+                sku=sku,
+                sku_key=sku.lower(),
+                created_at=at,
+                **columns,
+            )
+            self.price(variant, price)
+            if on_hand:
+                stock.adjust(self.db, variant, on_hand, "tester", self.now)
+        return variant
+
+    def price(self, variant: int, price: int | None) -> None:
+        at = clock.stamp(self.now)
+        ledger.insert(self.db, "price", variant_id=variant, price=price, valid_from=at, recorded_at=at)
+
+    def new(self, *lines: tuple[str, int], **wish: Any) -> Order:
+        asked = NewOrder(lines=lines or (("CUP", 2),), **({"email": "sara@example.com", "name": "Sara"} | wish))
+        return actions.new(self.db, self.settings, self.root, asked, by=self.by("order new"))
+
+    def __getattr__(self, verb: str) -> Callable[..., Order]:
+        """The action of that name, on an order."""
+        if verb not in actions.__all__:
+            raise AttributeError(verb)
+
+        def act(order: Order, *args: Any, **options: Any) -> Order:
+            by = self.by(f"order {verb}")
+            done: Order = getattr(actions, verb)(
+                self.db, self.settings, self.root, order.number, *args, **options, by=by
+            )
+            return done
+
+        return act
+
+    def confirmed(self, *lines: tuple[str, int], **wish: Any) -> Order:
+        return self.confirm(self.new(*lines, **wish))
+
+    def stock(self, variant: int) -> tuple[int, int]:
+        """(on hand, allocated)"""
+        row = self.db.execute("SELECT stock_on_hand, allocated FROM variant WHERE id = ?", (variant,)).fetchone()
+        return row[0], row[1]
+
+    def mails(self, order: Order) -> list[str]:
+        rows = self.db.execute("SELECT template FROM mail WHERE about = ? ORDER BY id", (f"order:{order.number}",))
+        return [row[0] for row in rows]
+
+
+@pytest.fixture
+def book(shop: Path, settings: Settings, now: datetime) -> Iterator[Book]:
+    """The order book of a fresh shop that sells a cup: 12.50, ten on hand."""
+    db = connect(shop / "shop.db")
+    book = Book(db, settings, shop, now)
+    book.product("CUP")
+    yield book
+    db.close()
+
+
+def broken_rules(db: sqlite3.Connection) -> list[str]:
+    """The invariants of the domain that do not hold, asked in SQL; empty when all do."""
+    return [rule for rule, sql in INVARIANTS.items() if db.execute(sql).fetchone() is not None]
+
+
+INVARIANTS = {
+    "fulfilled <= ordered - canceled": """SELECT 1 FROM order_line
+        WHERE fulfilled_quantity > quantity - canceled_quantity""",
+    "delivered <= fulfilled": "SELECT 1 FROM order_line WHERE delivered_quantity > fulfilled_quantity",
+    "refunded <= captured": "SELECT 1 FROM orders WHERE refunded_total > captured_total",
+    "the payments ledger and the order agree": """SELECT 1 FROM orders o WHERE
+        captured_total <> (SELECT COALESCE(SUM(amount), 0) FROM payment WHERE order_id = o.id AND kind = 'capture')
+        OR refunded_total <> (SELECT COALESCE(SUM(amount), 0) FROM payment WHERE order_id = o.id AND kind = 'refund')
+        OR granted_total <> (SELECT COALESCE(SUM(amount), 0) FROM refund WHERE order_id = o.id)""",
+    "a variant's allocated = sum over the open lines": """SELECT 1 FROM variant v WHERE allocated <> (
+        SELECT COALESCE(SUM(l.allocated_quantity), 0) FROM order_line l JOIN orders o ON o.id = l.order_id
+        WHERE l.variant_id = v.id AND o.status = 'confirmed')""",
+    "confirmed lines hold what has not left the house": """SELECT 1 FROM order_line l JOIN orders o ON o.id = l.order_id
+        WHERE o.status = 'confirmed'
+        AND l.allocated_quantity <> l.quantity - l.canceled_quantity - l.fulfilled_quantity""",
+    "only confirmed orders hold stock": """SELECT 1 FROM order_line l JOIN orders o ON o.id = l.order_id
+        WHERE o.status <> 'confirmed' AND l.allocated_quantity > 0""",
+    "stock is the sum of its movements": """SELECT 1 FROM variant v WHERE
+        stock_on_hand <> (SELECT COALESCE(SUM(on_hand_change), 0) FROM stock_movement WHERE variant_id = v.id)
+        OR allocated <> (SELECT COALESCE(SUM(allocated_change), 0) FROM stock_movement WHERE variant_id = v.id)""",
+    "nothing is oversold": """SELECT 1 FROM variant
+        WHERE stock_tracked = 1 AND backorder = 0 AND allocated > 0 AND allocated > stock_on_hand""",
+    "sold = fulfilled": """SELECT 1 FROM order_line l WHERE requires_shipping = 1 AND fulfilled_quantity <> -(
+        SELECT COALESCE(SUM(allocated_change), 0) FROM stock_movement WHERE order_line_id = l.id AND kind = 'sale')""",
+    "total = sum of lines and adjustments": """SELECT 1 FROM orders o WHERE total <>
+        (SELECT COALESCE(SUM(total), 0) FROM order_line WHERE order_id = o.id)
+        + (SELECT COALESCE(SUM(amount), 0) FROM order_adjustment WHERE order_id = o.id)""",
+    "tax = sum of the lines' and the adjustments'": """SELECT 1 FROM orders o WHERE tax_total <>
+        (SELECT COALESCE(SUM(tax_total), 0) FROM order_line WHERE order_id = o.id)
+        + (SELECT COALESCE(SUM(tax_total), 0) FROM order_adjustment WHERE order_id = o.id)""",
+    "canceled orders have shipped nothing": "SELECT 1 FROM orders WHERE status = 'canceled' AND fulfilled_quantity > 0",
+    "completed orders are delivered": """SELECT 1 FROM orders
+        WHERE status = 'completed' AND delivered_quantity < shippable_quantity""",
+    "numbers have no gaps": """SELECT 1 FROM (
+        SELECT COUNT(*) AS n, MIN(serial) AS first, MAX(serial) AS last FROM orders)
+        WHERE n > 0 AND last - first + 1 <> n""",
+    "the counter is at the last number": """SELECT 1 FROM counter WHERE name = 'order'
+        AND value <> (SELECT MAX(serial) FROM orders)""",
+    "an order's history begins when it does": """SELECT 1 FROM orders o WHERE NOT EXISTS (
+        SELECT 1 FROM order_event WHERE order_id = o.id)""",
+    "the last event says the status": """SELECT 1 FROM orders o WHERE status <> (
+        SELECT to_status FROM order_event WHERE order_id = o.id ORDER BY id DESC LIMIT 1)""",
+    "events move legally": """SELECT 1 FROM order_event WHERE from_status NOT IN ('', to_status)
+        AND NOT EXISTS (SELECT 1 FROM order_transition t WHERE t.from_status = order_event.from_status
+        AND t.to_status = order_event.to_status)""",
+    "every event that has a mail queued it": """SELECT 1 FROM order_event e JOIN orders o ON o.id = e.order_id
+        WHERE o.email <> ''
+        AND e.what IN ('placed', 'confirmed', 'paid', 'shipped', 'delivered', 'canceled', 'refunded')
+        AND NOT EXISTS (SELECT 1 FROM mail WHERE cause = 'order_event:' || e.id)""",
+    "every mail of an order has its event": """SELECT 1 FROM mail WHERE cause LIKE 'order_event:%'
+        AND CAST(substr(cause, 13) AS INTEGER) NOT IN (SELECT id FROM order_event)""",
+}

@@ -1,0 +1,96 @@
+"""The sums: published vectors, and that they reconcile to the minor unit whatever comes in."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopctl.money import half_up
+from shopctl.orders.pricing import Charge, Discount, Item, price
+
+FREE = Charge(0)
+
+
+@pytest.mark.parametrize(("per", "total"), [("line", 652781), ("total", 652780)])
+def test_the_published_vector_348_35_x_16_less_4_percent_plus_22(per: Literal["line", "total"], total: int) -> None:
+    item = Item(34835, 16, Decimal(22))
+    quote = price([item], Discount(percent=Decimal(4)), FREE, tax_included=False, per=per)
+    assert (quote.subtotal, quote.discount_total, quote.total) == (557360, 22294, total)
+
+
+def test_tax_inside_the_price_leaves_the_total_alone() -> None:
+    quote = price([Item(11900, 1, Decimal(19))], Discount(), Charge(590, Decimal(19)), tax_included=True, per="line")
+    assert (quote.tax_total, quote.shipping_tax, quote.total) == (1900 + 94, 94, 12490)
+
+
+def test_tax_on_top_is_added_to_goods_and_shipping() -> None:
+    quote = price([Item(10000, 1, Decimal(19))], Discount(), Charge(500, Decimal(19)), tax_included=False, per="line")
+    assert (quote.tax_total, quote.total) == (1900 + 95, 12495)
+
+
+def test_rates_differ_by_line() -> None:
+    items = [Item(10700, 1, Decimal(7)), Item(11900, 1, Decimal(19))]
+    quote = price(items, Discount(), FREE, tax_included=True, per="line")
+    assert [line.tax_total for line in quote.lines] == [700, 1900]
+
+
+def test_an_amount_off_is_shared_by_largest_remainder() -> None:
+    quote = price([Item(333, 1), Item(333, 1), Item(334, 1)], Discount(amount=100), FREE, tax_included=True, per="line")
+    assert [line.discount_total for line in quote.lines] == [33, 33, 34]
+
+
+def test_a_discount_never_takes_more_than_there_is() -> None:
+    quote = price([Item(500, 1), Item(0, 3)], Discount(amount=10_000), FREE, tax_included=True, per="total")
+    assert [line.total for line in quote.lines] == [0, 0]
+    assert quote.total == 0
+
+
+def test_halves_go_up_per_line() -> None:
+    quote = price([Item(5, 1), Item(5, 1)], Discount(percent=Decimal(10)), FREE, tax_included=True, per="line")
+    assert quote.discount_total == 2
+    together = price([Item(5, 1), Item(5, 1)], Discount(percent=Decimal(10)), FREE, tax_included=True, per="total")
+    assert together.discount_total == 1
+
+
+items = st.lists(
+    st.builds(
+        Item,
+        unit_price=st.integers(0, 10**9),
+        quantity=st.integers(1, 999),
+        tax_rate=st.decimals(0, 100, places=2),
+    ),
+    min_size=1,
+    max_size=12,
+)
+discounts = st.one_of(
+    st.builds(Discount, percent=st.decimals(0, 100, places=2)), st.builds(Discount, amount=st.integers(0, 10**12))
+)
+charges = st.builds(Charge, amount=st.integers(0, 10**7), tax_rate=st.decimals(0, 100, places=2))
+
+
+@given(items, discounts, charges, st.booleans(), st.sampled_from(["line", "total"]))
+def test_all_figures_reconcile(
+    items: list[Item], discount: Discount, shipping: Charge, tax_included: bool, per: Literal["line", "total"]
+) -> None:
+    quote = price(items, discount, shipping, tax_included=tax_included, per=per)
+    assert quote.subtotal == sum(item.subtotal for item in items)
+    assert quote.discount_total == sum(line.discount_total for line in quote.lines)
+    assert all(0 <= line.discount_total <= line.subtotal for line in quote.lines)
+    assert quote.tax_total == sum(line.tax_total for line in quote.lines) + quote.shipping_tax
+    goods = sum(line.total for line in quote.lines)
+    assert quote.total == goods + shipping.amount + (0 if tax_included else quote.tax_total)
+
+
+@given(items, st.decimals(0, 100, places=2), st.booleans())
+def test_per_total_rounds_each_sum_once(items: list[Item], percent: Decimal, tax_included: bool) -> None:
+    quote = price(items, Discount(percent=percent), FREE, tax_included=tax_included, per="total")
+    off = Fraction(percent) / 100
+    assert quote.discount_total == half_up(sum((item.subtotal * off for item in items), Fraction()))
+    nets = [(item.subtotal * (1 - off), Fraction(item.tax_rate)) for item in items]
+    taxes = [net * rate / (100 + rate) if tax_included else net * rate / 100 for net, rate in nets]
+    assert quote.tax_total == half_up(sum(taxes, Fraction()))
