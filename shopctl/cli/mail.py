@@ -30,7 +30,7 @@ def list_(
         str | None, typer.Option(help="Only these: queued, sending, sent, unknown, failed, canceled.")
     ] = None,
     order: Annotated[str | None, typer.Option(metavar="N", help="Only those about this order.")] = None,
-    limit: Annotated[int, typer.Option(metavar="COUNT", help="How many; -1 for all.")] = 50,
+    limit: Annotated[int, typer.Option(metavar="COUNT", help="How many; 0 for all.")] = 50,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -120,7 +120,7 @@ def preview(
 @app.command()
 def send(
     ctx: typer.Context,
-    limit: Annotated[int, typer.Option(metavar="COUNT", help="At most so many; -1 for all that are due.")] = -1,
+    limit: Annotated[int, typer.Option(metavar="COUNT", help="At most so many; 0 for all that are due.")] = 0,
     json: Json = False,
 ) -> None:
     """Send what is due; for cron. Quiet when there is nothing; exit 1 when mails failed, 75 while another run sends.
@@ -133,7 +133,7 @@ def send(
         raise typer.Exit(1)
 
 
-def send_due(shop: Shop, limit: int = -1) -> dict[str, Any]:
+def send_due(shop: Shop, limit: int = 0) -> dict[str, Any]:
     """Send what is due: how many were sent, failed, are unknown, wait; with a `problem` when the line was down."""
     from shopctl.mail.sending import send_due as act
 

@@ -54,11 +54,11 @@ def compose(draft: Draft, now: datetime) -> Letter:
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = draft.language
     if draft.reply_to:
         message["Reply-To"] = address(Mailbox(draft.sender.name, draft.reply_to))
     message.set_content(draft.text, cte=_encoding(draft.text))
     message.add_alternative(draft.html, subtype="html", cte=_encoding(draft.html))
+    message["Content-Language"] = draft.language  # last: add_alternative moves what starts with Content- into the part
     data = message.as_bytes()
     if len(data) > LIMIT:
         raise TooLarge(template=draft.template, address=recipient.addr_spec, size=len(data), limit=LIMIT)
@@ -82,7 +82,7 @@ def words(data: bytes) -> tuple[str, str]:
     """The text and the HTML of a composed message, decoded; both empty where there is no message."""
     message = message_from_bytes(data, policy=default)
     parts = [message.get_body((kind,)) for kind in ("plain", "html")]
-    text, html = (part.get_content() if part is not None and data else "" for part in parts)
+    text, html = (part.get_content().replace("\r\n", "\n") if part is not None and data else "" for part in parts)
     return text, html
 
 

@@ -43,9 +43,9 @@ def back_off(attempts: int) -> timedelta:
 
 
 def send_due(
-    db: sqlite3.Connection, settings: Callable[[], Settings], root: Path, now: datetime, *, limit: int = -1
+    db: sqlite3.Connection, settings: Callable[[], Settings], root: Path, now: datetime, *, limit: int = 0
 ) -> Outcome:
-    """Send the mails that are due, oldest first, at most `limit`; `settings` is asked for only when there are any.
+    """Send the mails that are due, oldest first, at most `limit` (0: all). `settings` is asked for only then.
 
     Raises AnotherSender, and SettingsError when the mail server's password cannot be used.
     """

@@ -10,10 +10,15 @@ from shopctl.mail.models import STATUSES, Mail, Status
 
 _COLUMNS = ", ".join(field.name for field in fields(Mail))
 
-_DUE = """
+DUE = """
     SELECT id FROM mail WHERE status = 'queued' AND (attempts = 0 OR next_attempt_at <= :now)
     UNION ALL SELECT id FROM mail WHERE status = 'unknown' AND kind = 'receipt' AND doubts = 1
 """
+WAITING = "SELECT COUNT(*) FROM mail WHERE status = 'queued'"
+IDLE = f"""
+    SELECT NOT (EXISTS ({DUE}) OR EXISTS (SELECT 1 FROM mail WHERE status = 'sending')
+        OR EXISTS (SELECT 1 FROM mail WHERE status = 'queued' AND next_attempt_at > :latest))
+"""  # noqa: S608 - a constant
 
 
 def add(db: sqlite3.Connection, columns: dict[str, str | bytes]) -> int:
@@ -44,14 +49,14 @@ def message(db: sqlite3.Connection, id_: int) -> bytes:
 
 
 def list_(
-    db: sqlite3.Connection, *, status: str | None = None, about: str | None = None, limit: int = -1
+    db: sqlite3.Connection, *, status: str | None = None, about: str | None = None, limit: int = 0
 ) -> list[Mail]:
-    """Mails newest first, of one status or about one thing where asked."""
+    """Mails newest first, of one status or about one thing where asked; `limit` 0 means all."""
     rules = [f"{name} = :{name}" for name, value in (("status", status), ("about", about)) if value is not None]
     where = f"WHERE {' AND '.join(rules)}" if rules else ""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM mail {where} ORDER BY id DESC LIMIT :limit",  # noqa: S608
-        {"status": status, "about": about, "limit": limit},
+        {"status": status, "about": about, "limit": limit or -1},
     )
     return [Mail(*row) for row in rows]
 
@@ -64,22 +69,17 @@ def counts(db: sqlite3.Connection) -> dict[Status, int]:
 
 def waiting(db: sqlite3.Connection) -> int:
     """How many mails wait to be sent."""
-    return int(db.execute("SELECT COUNT(*) FROM mail WHERE status = 'queued'").fetchone()[0])
+    return int(db.execute(WAITING).fetchone()[0])
 
 
-def due(db: sqlite3.Connection, now: str, limit: int = -1) -> list[int]:
+def due(db: sqlite3.Connection, now: str, limit: int = 0) -> list[int]:
     """Ids of the mails to send now, oldest first: queued ones whose back-off is over, receipts in their first doubt."""
-    return [row[0] for row in db.execute(f"{_DUE} ORDER BY id LIMIT :limit", {"now": now, "limit": limit})]
+    return [row[0] for row in db.execute(f"{DUE} ORDER BY id LIMIT :limit", {"now": now, "limit": limit or -1})]
 
 
 def is_idle(db: sqlite3.Connection, now: str, latest: str) -> bool:
     """Whether a sender that holds the lock has nothing to do: no mail due, none left behind, none put off too far."""
-    (work,) = db.execute(
-        f"""SELECT EXISTS ({_DUE}) OR EXISTS (SELECT 1 FROM mail WHERE status = 'sending')
-            OR EXISTS (SELECT 1 FROM mail WHERE status = 'queued' AND next_attempt_at > :latest)""",  # noqa: S608
-        {"now": now, "latest": latest},
-    ).fetchone()
-    return not work
+    return bool(db.execute(IDLE, {"now": now, "latest": latest}).fetchone()[0])
 
 
 def pull_in(db: sqlite3.Connection, latest: str) -> None:

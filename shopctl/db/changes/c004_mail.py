@@ -28,7 +28,7 @@ STATEMENTS = (
         CHECK (length(message) > 0 OR status IN ('failed', 'canceled'))
     ) STRICT""",
     "CREATE INDEX mail_status ON mail (status, next_attempt_at)",
-    "CREATE INDEX mail_about ON mail (about) WHERE about <> ''",
+    "CREATE INDEX mail_about ON mail (about)",
     """CREATE TRIGGER what_is_sent_stays_sent BEFORE UPDATE OF status ON mail
         WHEN OLD.status = 'sent' BEGIN SELECT RAISE(ABORT, 'a sent mail stays sent'); END""",
     """CREATE TRIGGER what_goes_out_is_what_was_queued BEFORE UPDATE OF message, message_id, recipient ON mail
