@@ -6,6 +6,7 @@ line prints `sentence` (and `way_out` below it), or `document` with --json, and 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 
@@ -23,6 +24,9 @@ class ShopError(Exception):
     def __init__(self, **facts: Any) -> None:
         self.facts = facts
         super().__init__(self.sentence)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(type(self), **self.facts), ()  # worker processes hand their failures over
 
     @property
     def sentence(self) -> str:
