@@ -1,0 +1,126 @@
+"""`order ship` and `order cancel --refund` killed at every write, on a full disk, on a locked database:
+the old state or the new one, never between, and the right exit code.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shopctl.db.connect import connect
+from tests.conftest import Run
+from tests.orders import fault_driver
+from tests.orders.conftest import Book, broken_rules
+
+MOST_CALLS = 200
+"""More than any step makes; a step that made more would fail the test."""
+
+STEPS = {"ship": ("ship", "1001", "--carrier", "dhl", "--tracking", "1"), "cancel": ("cancel", "1001", "--refund")}
+
+
+def can_trace() -> bool:
+    if shutil.which("strace") is None:
+        return False
+    probe = ["strace", "-f", "-e", "inject=getppid:error=EPERM:when=1", "-o", os.devnull, "true"]
+    return subprocess.run(probe, capture_output=True, check=False).returncode == 0
+
+
+needs_strace = pytest.mark.skipif(not can_trace(), reason="strace is not here, or may not trace processes")
+
+
+@pytest.fixture
+def paid(book: Book) -> Path:
+    """A shop whose order 1001 is confirmed and paid, its database closed."""
+    book.pay(book.confirmed(address="Lindenstr. 3"))
+    book.db.close()
+    return book.root
+
+
+def trials(paid: Path, folder: Path, call: str, fault: str, verb: str) -> Iterator[tuple[Path, int]]:
+    """Each trial's shop folder and how the command ended there; the last one ran through."""
+    folder.mkdir()
+    inject = f"inject={call}:{fault}:when={MOST_CALLS}" + ("+" if fault.startswith("error") else "")
+    tracer = ["strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={call}", "-e", inject]
+    driver = [sys.executable, fault_driver.__file__, call, str(MOST_CALLS), str(paid), str(folder)]
+    command = [*tracer, *driver, "order", *STEPS[verb]]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    ended = [(folder / n, int(status)) for n, status in map(str.split, done.stdout.splitlines())]
+    assert ended[-1][1] == 0, "the step made more calls than were tried"
+    yield from ended
+
+
+def dump(db: sqlite3.Connection) -> list[str]:
+    return list(db.iterdump())
+
+
+def state(shop: Path, old: list[str], verb: str) -> str:
+    """'old' or 'new'; fails for anything between."""
+    db = connect(shop / "shop.db")
+    assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert broken_rules(db) == []
+    event, template = {"ship": ("shipped", "order_shipped"), "cancel": ("refunded", "refund_issued")}[verb]
+    happened = db.execute("SELECT COUNT(*) FROM order_event WHERE what = ?", (event,)).fetchone()[0]
+    queued = db.execute("SELECT COUNT(*) FROM mail WHERE template = ?", (template,)).fetchone()[0]
+    assert happened == queued
+    if not happened:
+        assert dump(db) == old
+    db.close()
+    return "new" if happened else "old"
+
+
+@needs_strace
+@pytest.mark.faults
+@pytest.mark.parametrize("verb", STEPS)
+@pytest.mark.parametrize("call", ["pwrite64", "fdatasync", "fsync", "unlink"])
+def test_killed_at_any_call_the_order_is_in_the_old_state_or_the_new(
+    paid: Path, tmp_path: Path, call: str, verb: str
+) -> None:
+    old = dump(connect(paid / "shop.db"))
+    seen = []
+    for shop, status in trials(paid, tmp_path / "trials", call, "signal=SIGKILL", verb):
+        assert status in (0, signal.SIGKILL)
+        seen.append(state(shop, old, verb))
+    assert seen[-1] == "new"
+    assert seen == sorted(seen, reverse=True), "once done, it stays done"
+    if call == "pwrite64":
+        assert len(seen) > 10
+
+
+@needs_strace
+@pytest.mark.faults
+@pytest.mark.parametrize(("call", "error"), [("pwrite64", "ENOSPC"), ("pwrite64", "EIO"), ("fdatasync", "EIO")])
+def test_a_full_or_broken_disk_ends_with_7_a_short_message_and_the_old_state(
+    paid: Path, tmp_path: Path, call: str, error: str
+) -> None:
+    old = dump(connect(paid / "shop.db"))
+    ended = list(trials(paid, tmp_path / "trials", call, f"error={error}", "ship"))
+    for shop, status in ended[:-1]:
+        message = (shop / "stderr").read_text(encoding="utf-8")
+        assert os.waitstatus_to_exitcode(status) == 7, message
+        assert "Traceback" not in message
+        assert len(message.splitlines()) <= 2
+        assert state(shop, old, "ship") == "old"
+    assert len(ended) > 1
+    assert state(ended[-1][0], old, "ship") == "new"
+
+
+def test_a_locked_database_ends_with_75_and_changes_nothing(paid: Path, run: Run) -> None:
+    holder = connect(paid / "shop.db")
+    old = dump(holder)
+    holder.execute("BEGIN IMMEDIATE")
+    done = run("order", "ship", "1001", shop=paid)
+    holder.execute("ROLLBACK")
+    assert done.returncode == 75
+    assert "busy" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert dump(holder) == old
+    holder.close()
