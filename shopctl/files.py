@@ -1,9 +1,15 @@
-"""Put a file in its place whole: readers see the old one or the new one, also after a crash or a power cut."""
+"""Put a file in its place whole, and let one process at a time do a thing.
+
+Readers see the old file or the new one, also after a crash or a power cut.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -35,5 +41,34 @@ def sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _take(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def held(file: Path) -> Iterator[None]:
+    """Hold the system's lock on `file` for the block; it ends with the process, so a killed one leaves none behind.
+
+    The file itself may stay: nobody asks whether it is there. Raises BlockingIOError at once when it is held elsewhere.
+    """
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            _take(descriptor)
+        except OSError as error:
+            raise BlockingIOError(str(file)) from error
+        yield
     finally:
         os.close(descriptor)

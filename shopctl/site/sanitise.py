@@ -31,9 +31,15 @@ _ATTRIBUTES = {
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 _IMG = re.compile(r'<img((?: [a-z]+="[^"]*")*)>')
 _QUOTED = re.compile(r' (src|alt)="([^"]*)"')
+_SHOWN = re.compile(r"""<img[^>]*?\ssrc=["']?(media/[^"'\s>]+)""", re.IGNORECASE)
 _HEADING = re.compile("(</?)h1")
 _TAG = re.compile("<[a-zA-Z/!?]")
 _GAPS = re.compile(r"\n\s*\n")
+
+
+def pictures_in_html(text: str) -> list[str]:
+    """Sources of the pictures of this shop that HTML shows."""
+    return _SHOWN.findall(text) if "<img" in text else []
 
 
 def safe_url(url: str) -> str | None:

@@ -1,0 +1,125 @@
+"""The stylesheets, fonts, drawings and scripts that pages share, each under a name that carries its content's hash."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from html import escape
+from pathlib import Path
+
+from shopctl.config.model import Settings
+from shopctl.site import theme
+from shopctl.site.media import UnusablePicture, source
+from shopctl.templating import templates_dir
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_SPACE = re.compile(r"\s*\n\s*")
+_AROUND = re.compile(r"\s*([{};,>])\s*|(?<=:)\s+")
+_FONT_URL = re.compile(r'url\("fonts/([a-z0-9.-]+)"\)')
+_ARABIC = "arabic.css"
+"""The part of the stylesheet for right-to-left scripts: font and type; the layout mirrors by itself."""
+
+
+@dataclass(slots=True)
+class Assets:
+    """Files by address below site/, and which is which; addresses are empty where the shop has no such thing."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    styles: dict[str, str] = field(default_factory=dict)
+    font: str = ""
+    placeholder: str = ""
+    icon: str = ""
+    logo: str = ""
+    colour: str = ""
+    night: str = ""
+    problems: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, name: str, data: bytes) -> str:
+        """Take in a file and return its address: assets/NAME.HASH.EXTENSION."""
+        stem, dot, extension = name.rpartition(".")
+        address = f"assets/{stem}.{blake2b(data, digest_size=5).hexdigest()}{dot}{extension}"
+        self.files[address] = data
+        return address
+
+
+def collect(root: Path, settings: Settings) -> Assets:
+    """Everything that the pages of the shop at `root` share."""
+    assets = Assets()
+    chosen = settings.theme
+    light, dark = theme.palettes(chosen)
+    assets.colour, assets.night = theme.hexadecimal(light.bg), theme.hexadecimal(dark.bg)
+    own_font = _shop_file(root, chosen.font_file, (".woff2", ".woff", ".ttf", ".otf"), "theme.font_file", assets)
+    head = theme.css(chosen, own_font.rpartition("/")[2])
+    parts = {file.name: file for folder in _folders(root, "css") for file in sorted(folder.glob("*.css"))}
+    sheets = {name: parts[name].read_text("utf-8") for name in sorted(parts)}
+    if any(language in ("fa", "ar") for language in settings.shop.languages):
+        arabic = _with_fonts(root, sheets.pop(_ARABIC, ""), assets)
+        assets.styles["rtl"] = assets.add("shop-rtl.css", _small(head + "\n".join(sheets.values()) + arabic))
+    sheets.pop(_ARABIC, None)
+    assets.styles["ltr"] = assets.add("shop.css", _small(head + "\n".join(sheets.values())))
+    assets.placeholder = assets.add("placeholder.svg", _PLACEHOLDER.encode())
+    assets.logo = _shop_file(root, chosen.logo, (".svg",), "theme.logo", assets) if chosen.logo.endswith(".svg") else ""
+    icons = (".svg", ".png", ".ico", ".webp")
+    assets.icon = _shop_file(root, chosen.icon, icons, "theme.icon", assets) or assets.add(
+        "icon.svg", _drawn_icon(settings).encode()
+    )
+    return assets
+
+
+def _folders(root: Path, name: str) -> tuple[Path, Path]:
+    """Where files of a kind are found: what the shop has of the same name replaces what is shipped."""
+    return templates_dir() / "storefront" / name, root / "templates" / "storefront" / name
+
+
+def _with_fonts(root: Path, css: str, assets: Assets) -> str:
+    """`css` with its fonts/ taken in as assets; the first one is what pages load early."""
+
+    def hashed(match: re.Match[str]) -> str:
+        file = next(file for folder in reversed(_folders(root, "fonts")) if (file := folder / match[1]).is_file())
+        address = assets.add(file.name, file.read_bytes())
+        assets.font = assets.font or address
+        return f'url("{address.rpartition("/")[2]}")'
+
+    return _FONT_URL.sub(hashed, css)
+
+
+def _shop_file(root: Path, name: str, kinds: tuple[str, ...], key: str, assets: Assets) -> str:
+    """Take in a file of the shop that a setting names; the address, or empty with a problem noted."""
+    if not name:
+        return ""
+    try:
+        file = source(root, name)
+    except UnusablePicture as error:
+        assets.problems.append((f"{key} = {name}", str(error)))
+        return ""
+    if file.suffix.lower() not in kinds:
+        assets.problems.append((f"{key} = {name}", f"it is none of {', '.join(kinds)}"))
+        return ""
+    return assets.add(file.name.lower(), file.read_bytes())
+
+
+def _small(css: str) -> bytes:
+    """A stylesheet without comments and needless space."""
+    return _AROUND.sub(lambda m: m[1] or "", _SPACE.sub(" ", _COMMENT.sub("", css))).strip().encode()
+
+
+def _drawn_icon(settings: Settings) -> str:
+    """A browser icon: the first letter of the shop's name on its accent."""
+    light, _ = theme.palettes(settings.theme)
+    letter = escape(next((c for c in settings.shop.name if c.isalnum()), "•").upper())
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'
+        f'<rect width="64" height="64" rx="14" fill="{theme.hexadecimal(light.accent)}"/>'
+        f'<text x="32" y="44" text-anchor="middle" font-family="Georgia,serif" font-size="36" '
+        f'fill="{theme.hexadecimal(light.on_accent)}">{letter}</text></svg>'
+    )
+
+
+# Greys with transparency: it stands on the tile's own colour, light or dark.
+_PLACEHOLDER = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 400" width="1000" height="1000">'
+    '<g fill="#808080"><circle cx="268" cy="140" r="34" fill-opacity=".16"/>'
+    '<path d="M0 310c60-70 105-104 150-104 62 0 88 92 250 92v102H0z" fill-opacity=".14"/>'
+    '<path d="M0 356c90-44 150-44 214-22s116 22 186-14v80H0z" fill-opacity=".16"/></g></svg>'
+)

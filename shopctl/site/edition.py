@@ -1,0 +1,150 @@
+"""The shop in one language: its words, numbers, links and pictures, and the facts that every page shows."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from shopctl.catalog.snapshot import Product
+from shopctl.locales import reader
+from shopctl.site.media import Picture
+from shopctl.site.pages import Shelf, Site
+from shopctl.site.sanitise import Sanitiser
+from shopctl.templating import translations
+from shopctl.text import direction, one_line
+
+LANGUAGE_NAMES = {"en": "English", "fa": "فارسی", "ar": "العربية"}
+
+_TAG = re.compile("<[^>]*>")
+CARD_WIDTH = 720
+
+View = dict[str, Any]
+"""What a template looks at: plain values by name, so that `x['k']` is one look-up."""
+
+
+class Edition:
+    """All that the pages of one language are written with."""
+
+    def __init__(self, site: Site, language: str) -> None:
+        self.site = site
+        self.language = language
+        self.direction = direction(language)
+        self.reader = reader(site.settings, language)
+        self._words = translations("storefront", language)
+        self.shop: View = {}
+        self._sanitiser = Sanitiser(self._resolve, self._inline_picture)
+
+    def say(self, text: str, **values: str) -> str:
+        """A text of ours in the edition's language."""
+        return self._words.gettext(text) % values if values else self._words.gettext(text)
+
+    def count(self, one: str, many: str, number: int) -> str:
+        """A text of ours that counts something, `%(num)s` being the number in the reader's digits."""
+        return self._words.ngettext(one, many, number) % {"num": self.reader.number(number)}
+
+    def url(self, path: str) -> str:
+        """The link to a page in this edition."""
+        return self.site.links.url(self.language, path)
+
+    def term(self, word: str) -> str:
+        """An option, attribute or tag in the edition's language."""
+        return self.site.catalogue.term(word, self.language)
+
+    def title(self, product: Product) -> str:
+        """A product's title in the edition's language, or as the merchant wrote it."""
+        return self.texts(product).get("title", product.title)
+
+    def texts(self, product: Product) -> dict[str, str]:
+        """What is translated of a product; nothing is in the main language."""
+        return product.texts(self.language) if product.texts_json != "[]" else {}
+
+    # Pictures
+
+    def picture(self, source: str, alt: str = "", widest: int = 10_000) -> View:
+        """What an <img> needs; the placeholder where the picture is not published."""
+        picture = self.site.pictures.get(source)
+        if picture is None:
+            return {
+                "src": self.asset("placeholder"),
+                "srcset": "",
+                "width": 1000,
+                "height": 1000,
+                "alt": "",
+                "full": "",
+            }
+        links = self.site.links
+        files = [file for file in picture.files if file[0] <= widest] or list(picture.files[:1])
+        return {
+            "src": links.file(files[-1][1]),
+            "srcset": ",".join(f"{links.file(name)} {width}w" for width, name in files) if len(files) > 1 else "",
+            "width": picture.width,
+            "height": picture.height,
+            "alt": alt,
+            "full": links.file(picture.files[-1][1]),
+        }
+
+    def card_picture(self, source: str, alt: str = "") -> View:
+        """A picture of a size for cards."""
+        return self.picture(source, alt, CARD_WIDTH)
+
+    def absolute_picture(self, source: str) -> str:
+        """The whole URL of a picture, for other sites; empty when the shop has not said where it lives."""
+        picture = self.site.pictures.get(source)
+        return self.site.links.absolute(self.site.links.file(picture.files[-1][1])) if picture else ""
+
+    def asset(self, name: str) -> str:
+        """The link to one of the shared assets; empty when there is none."""
+        address: str = getattr(self.site.assets, name)
+        return self.site.links.file(address) if address else ""
+
+    # Texts of the merchant
+
+    def html(self, text: str) -> Markup:
+        """Merchant HTML, made safe."""
+        return Markup(self._sanitiser.html(text))  # noqa: S704 - sanitised on this line
+
+    def markdown(self, text: str) -> Markup:
+        """Merchant Markdown, made safe."""
+        return Markup(self._sanitiser.markdown(text))  # noqa: S704 - sanitised on this line
+
+    def _resolve(self, tag: str, url: str) -> str | None:
+        """Relative URLs of the merchant: a text as `returns.md`, a page as `/faq/`, a picture as `media/x.jpg`."""
+        if tag == "img":
+            return url if url in self.site.pictures else None
+        path, mark, rest = url.partition("#")
+        if path.startswith("/"):
+            return self.site.links.root + path[1:] + mark + rest
+        if path.endswith(".md"):
+            folder, _, name = path.removesuffix(".md").rpartition("/")
+            kind = folder.rpartition("/")[2] or "pages"
+            if kind == "faq":
+                return self.url("faq/")
+            entry = self.site.content.entry(kind, name, self.language)  # type: ignore[arg-type]
+            return self.url(entry.path) if entry else None
+        return None
+
+    def _inline_picture(self, source: str, alt: str) -> str:
+        picture: Picture = self.site.pictures[unescape(source)]
+        view = self.picture(unescape(source))
+        srcset = f' srcset="{view["srcset"]}" sizes="(min-width:800px) 44rem,92vw"' if view["srcset"] else ""
+        size = f'width="{picture.width}" height="{picture.height}"'
+        return f'<img src="{view["src"]}"{srcset} {size} alt="{alt}" loading="lazy" decoding="async">'
+
+    @staticmethod
+    def plain(html: str, longest: int = 160) -> str:
+        """The text of (sanitised) HTML in one line, cut at a word."""
+        text = one_line(unescape(_TAG.sub(" ", html[: longest * 20])))
+        return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0].rstrip(" ,.;:،؛") + "…"
+
+    def shelf(self, shelf: Shelf) -> View:
+        """A listing as a link with its number of products."""
+        title = shelf.category.title_in(self.language) if shelf.category else self.say("All products")
+        return {"title": title, "url": self.url(shelf.path), "count": self.reader.number(len(shelf.products))}
+
+
+def joined(values: list[str]) -> Markup:
+    """Values side by side, each isolated from its neighbours' direction."""
+    return Markup(", ").join(Markup("<bdi>%s</bdi>") % escape(value) for value in values)

@@ -1,0 +1,130 @@
+"""The facts of the shop that every page shows: how to reach it, what delivery costs, where its texts are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from urllib.parse import quote
+
+from shopctl.money import to_minor
+from shopctl.site.content import Entry
+from shopctl.site.edition import CARD_WIDTH, Edition, View
+from shopctl.site.sanitise import safe_url
+from shopctl.text import latin_digits
+
+_CHATS = {
+    "whatsapp": ("WhatsApp", "https://wa.me/{digits}"),
+    "telegram": ("Telegram", "https://t.me/{name}"),
+    "instagram": ("Instagram", "https://www.instagram.com/{name}"),
+    "signal": ("Signal", "https://signal.me/#p/+{digits}"),
+}
+
+
+def shop_facts(edition: Edition) -> View:
+    """The facts of the shop that all pages share, for templates."""
+    settings = edition.site.settings.shop
+    return {
+        "name": settings.name_in(edition.language),
+        "tagline": settings.tagline_in(edition.language),
+        "home": edition.url(""),
+        "all": edition.url("products/"),
+        "faq": edition.url("faq/"),
+        "contact": edition.url("contact/"),
+        "about": edition.url("about/"),
+        "logo": _logo(edition),
+        "categories": [edition.shelf(shelf) for shelf in edition.site.children.get(None, [])],
+        "help": _help(edition),
+        "phone": phone_link(settings.phone),
+        "email": mail_link(settings.email),
+        "chat": [link for kind, value in settings.chat.items() if (link := chat_link(kind, value))],
+        "address": settings.address.splitlines(),
+        "promise": edition.count(
+            "We answer mails within %(num)s hour.", "We answer mails within %(num)s hours.", settings.answer_hours
+        ),
+        "delivery": _delivery(edition),
+        "returns": _text_link(edition, "returns"),
+        "tax_note": _tax_note(edition),
+    }
+
+
+def _logo(edition: Edition) -> View | None:
+    name = edition.site.settings.theme.logo
+    if edition.site.assets.logo:
+        return {"src": edition.asset("logo"), "width": "", "height": ""}
+    if name in edition.site.pictures:
+        return edition.picture(name, widest=CARD_WIDTH)
+    return None
+
+
+def _help(edition: Edition) -> list[Mapping[str, str]]:
+    """The links of the footer: about, questions, the merchant's pages in their order, contact."""
+    pages = [entry for entry in edition.site.content.of("pages", edition.language) if entry.name != "about"]
+    links = [(edition.say("About us"), "about/"), (edition.say("Questions and answers"), "faq/")]
+    links += [(entry.front.title, entry.path) for entry in pages]
+    if edition.site.content.of("guides", edition.language):
+        links.append((edition.say("Guides"), "guides/"))
+    if edition.site.content.of("news", edition.language):
+        links.append((edition.say("News"), "news/"))
+    links.append((edition.say("Contact"), "contact/"))
+    return [{"title": title, "url": edition.url(path)} for title, path in links]
+
+
+def _text_link(edition: Edition, name: str) -> View | None:
+    entry: Entry | None = edition.site.content.entry("pages", name, edition.language)
+    if entry is None:
+        return None
+    return {"title": entry.front.title, "summary": entry.front.summary, "url": edition.url(entry.path)}
+
+
+def _delivery(edition: Edition) -> View | None:
+    """What the usual shipping method promises and costs."""
+    methods = edition.site.settings.shipping.methods
+    if not methods:
+        return None
+    method, places = methods[0], edition.site.settings.money.minor_digits
+
+    def money(amount: Decimal) -> str:
+        return edition.reader.money(to_minor(amount, places))
+
+    free = edition.say("Free delivery")
+    free_over = edition.say("Free delivery from %(amount)s", amount=money(method.free_over)) if method.free_over else ""
+    cost = edition.say("Delivery %(amount)s", amount=money(method.price)) if method.price else free
+    time = edition.count("Delivered within %(num)s day", "Delivered within %(num)s days", method.deliver_within_days)
+    page = _text_link(edition, "delivery")
+    return {
+        "short": free_over or (free if not method.price else time),
+        "time": time,
+        "cost": f"{cost} · {free_over}" if method.price and free_over else cost,
+        "url": page["url"] if page else "",
+    }
+
+
+def _tax_note(edition: Edition) -> str:
+    tax = edition.site.settings.tax
+    if not any(tax.rates.values()):
+        return ""
+    return edition.say("Prices include tax") if tax.prices_include_tax else edition.say("Prices without tax")
+
+
+def phone_link(phone: str) -> View | None:
+    """A phone number as people read it, and as a link dials it."""
+    digits = re.sub(r"[^0-9+]", "", latin_digits(phone))
+    return {"text": phone, "href": f"tel:{digits}"} if digits else None
+
+
+def mail_link(address: str) -> View | None:
+    """A mail address and its link."""
+    return {"text": address, "href": f"mailto:{quote(address, safe='@')}"} if "@" in address else None
+
+
+def chat_link(kind: str, value: str) -> View | None:
+    """A chat by number, user name, or a whole https link; None for what is none of these."""
+    name, pattern = _CHATS[kind]
+    if value.startswith("https://"):
+        return {"name": name, "href": value, "kind": kind} if safe_url(value) else None
+    digits = re.sub(r"[^0-9]", "", latin_digits(value))
+    user = quote(value.strip().lstrip("@"), safe="._-")
+    if not (digits if "{digits}" in pattern else user):
+        return None
+    return {"name": name, "href": pattern.format(digits=digits, name=user), "kind": kind}

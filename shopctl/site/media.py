@@ -1,0 +1,201 @@
+"""Pictures: found under media/, verified, brought to the widths in use as WebP without metadata, named by content.
+
+A picture that cannot be used is a warning, never a failed build: its product shows a placeholder.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import blake2b
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+
+from PIL import Image, ImageOps
+
+from shopctl.site.folder import Folder
+
+WIDTHS = (360, 720, 1440)
+"""Widths in pixels: cards on phones and screens, cards on sharp screens, the product page."""
+MAX_PIXELS = 50_000_000
+"""A picture of more is refused before it is decoded: 150 MB of memory each."""
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
+
+_QUALITY = 80
+_EFFORT = 2
+"""libwebp's `method`: 2 is five times faster than 4 for tenth larger files."""
+_RECIPE = f"{WIDTHS} {_QUALITY} {_EFFORT} 1"
+"""Part of every name: other widths or quality, other files."""
+
+Image.MAX_IMAGE_PIXELS = None  # ours is the limit: an error where Pillow's would be a warning
+
+
+class Picture(NamedTuple):
+    """A published picture: its full size in pixels, and (width, address below site/) from small to large."""
+
+    width: int
+    height: int
+    files: tuple[tuple[int, str], ...]
+
+
+class Known(NamedTuple):
+    """What a former build knew of a source file: unchanged size and time mean unchanged content."""
+
+    size: int
+    mtime: int
+    digest: str
+    width: int
+    height: int
+
+
+class UnusablePicture(ValueError):
+    """Why a picture cannot be published, for people."""
+
+
+def source(root: Path, src: str) -> Path:
+    """The file of a product's `src` below the shop's media/.
+
+    Raises UnusablePicture: on another host, outside, behind a link, not there.
+    """
+    if src.startswith(("https:", "http:", "//")):
+        raise UnusablePicture("it lies on another host, and pages show pictures of this shop only")
+    pure = PurePosixPath(src)
+    if "\\" in src or "\x00" in src or pure.is_absolute() or ".." in pure.parts:
+        raise UnusablePicture("its path leads out of media/")
+    file = root / pure if pure.parts[:1] == ("media",) else root / "media" / pure
+    if any(part.is_symlink() for part in (file, *file.parents) if part != root and root in part.parents):
+        raise UnusablePicture("it is a link, or lies behind one")
+    if not file.is_file():
+        raise UnusablePicture("there is no such file")
+    return file
+
+
+def survey(root: Path, sources: Iterable[str], known: Mapping[str, Known]) -> tuple[dict[str, Known], dict[str, str]]:
+    """What the picture files of `sources` are, and why some cannot be used. Nothing is written.
+
+    A file of the size and time that `known` has is not read again.
+    """
+    found: dict[str, Known] = {}
+    problems: dict[str, str] = {}
+    for src in sources:
+        try:
+            found[src] = _looked_at(source(root, src), known.get(src))
+        except UnusablePicture as error:
+            problems[src] = str(error)
+    return found, problems
+
+
+def picture(fact: Known) -> Picture:
+    """How a picture is published: in each width in use that it has, and not wider than the widest."""
+    widths = [width for width in WIDTHS if width < fact.width] + ([fact.width] if fact.width <= WIDTHS[-1] else [])
+    largest = widths[-1]
+    height = max(1, round(fact.height * largest / fact.width))
+    return Picture(largest, height, tuple((width, f"media/{fact.digest}-{width}.webp") for width in widths))
+
+
+def publish(
+    root: Path, folder: Folder, found: Mapping[str, Known], step: Callable[[int, int], Any] = lambda done, total: None
+) -> tuple[dict[str, Picture], dict[str, str]]:
+    """Bring the pictures into `folder`; those that are there already cost nothing.
+
+    Returns them by source, and why some turned out to be unusable. `step` is told (done, total).
+    """
+    pictures = {src: picture(fact) for src, fact in found.items()}
+    missing = [src for src, shown in pictures.items() if not _all_there(shown, folder)]
+    problems: dict[str, str] = {}
+
+    def one(src: str) -> None:
+        try:
+            data = source(root, src).read_bytes()
+            for address, content in _encoded(_opened(data), data, pictures[src]):
+                folder.write(address, content)
+        except UnusablePicture as error:
+            problems[src] = str(error)
+
+    # Threads: Pillow lets go of the interpreter while it decodes, resizes and encodes.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for done, _ in enumerate(pool.map(one, missing), 1):
+            step(done, len(missing))
+    return {src: shown for src, shown in pictures.items() if src not in problems}, problems
+
+
+def _looked_at(file: Path, known: Known | None) -> Known:
+    status = file.stat()
+    if known and (known.size, known.mtime) == (status.st_size, status.st_mtime_ns):
+        return known
+    data = file.read_bytes()
+    digest = blake2b(data, key=_RECIPE.encode(), digest_size=8).hexdigest()
+    image = _opened(data)
+    turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)  # EXIF orientation: on its side
+    width, height = image.size[::-1] if turned else image.size
+    return Known(status.st_size, status.st_mtime_ns, digest, width, height)
+
+
+def _all_there(shown: Picture, folder: Folder) -> bool:
+    return all(Path(folder.path(address)).is_file() for _, address in shown.files)
+
+
+def _opened(data: bytes) -> Image.Image:
+    """The picture with its header read. Raises UnusablePicture: no picture, or too large."""
+    try:
+        image = Image.open(BytesIO(data), formats=FORMATS)
+    except (OSError, ValueError, SyntaxError) as error:
+        raise UnusablePicture("it is no JPEG, PNG, WebP, AVIF or GIF picture") from error
+    if image.width * image.height > MAX_PIXELS:
+        raise UnusablePicture(f"{image.width} x {image.height} pixels are too many (at most {MAX_PIXELS:,})")
+    return image
+
+
+def _encoded(image: Image.Image, data: bytes, shown: Picture) -> list[tuple[str, bytes]]:
+    """The files of a picture, the largest first. Raises UnusablePicture for one that is damaged."""
+    profile = image.info.get("icc_profile") if image.mode in ("RGB", "RGBA", "P") else None
+    bare = _bare_webp(data) if image.format == "WEBP" and image.size == (shown.width, shown.height) else None
+    try:
+        image.draft("RGB", (max(shown[:2]),) * 2)  # JPEG decodes to a half, quarter or eighth at once
+        pixels = _upright(image)
+    except (OSError, ValueError, SyntaxError, IndexError, EOFError) as error:
+        raise UnusablePicture("it is damaged") from error
+    made = []
+    for width, address in reversed(shown.files):
+        if width < pixels.width:
+            height = max(1, round(shown.height * width / shown.width))
+            pixels = pixels.resize((width, height), Image.Resampling.HAMMING, reducing_gap=1.0)
+        if bare and width == shown.width:
+            made.append((address, bare))
+            continue
+        out = BytesIO()
+        pixels.save(out, "WEBP", quality=_QUALITY, method=_EFFORT, icc_profile=profile)
+        made.append((address, out.getvalue()))
+    return made
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """The decoded pixels as RGB or RGBA, turned as the camera was held."""
+    pixels = ImageOps.exif_transpose(image)
+    if pixels.mode in ("RGB", "RGBA"):
+        return pixels
+    return pixels.convert("RGBA" if pixels.has_transparency_data else "RGB")
+
+
+def _bare_webp(data: bytes) -> bytes | None:
+    """A still WebP with nothing but its picture and colour profile, not encoded anew; None when that cannot be.
+
+    The container is RIFF: four letters, a length, content padded to even (RFC 9649, 2.3 to 2.7).
+    """
+    kept, at, end = [], 12, min(len(data), 8 + int.from_bytes(data[4:8], "little"))
+    while at + 8 <= end:
+        name, size = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
+        chunk = data[at : at + 8 + size + size % 2]
+        at += len(chunk)
+        if name == b"EXIF" and len(chunk) > 8:
+            return None  # it may say which way is up
+        if name == b"ANIM":
+            return None
+        if name == b"VP8X":
+            chunk = chunk[:8] + bytes([chunk[8] & 0b00110000]) + chunk[9:]
+        if name in (b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ICCP"):
+            kept.append(chunk)
+    body = b"WEBP" + b"".join(kept)
+    return b"RIFF" + len(body).to_bytes(4, "little") + body

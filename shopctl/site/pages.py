@@ -1,0 +1,240 @@
+"""Which pages the site has and what each of them shows: a pure function of catalogue, content and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from shopctl.catalog.snapshot import Catalogue, Category
+from shopctl.config.model import Settings
+from shopctl.site.assets import Assets
+from shopctl.site.content import KINDS, Content, Entry
+from shopctl.site.links import Links, component
+from shopctl.site.media import Picture
+from shopctl.text import unique
+
+RELATED = 4
+"""Products shown below a product."""
+NEWEST = 8
+"""Products shown on the home page as new."""
+_SALE_LOOK = 200
+"""How many of the newest products the home page looks through for reduced ones."""
+
+Shape = Literal["home", "listing", "product", "faq", "contact", "about", "entry", "articles", "lost"]
+
+
+class Page(NamedTuple):
+    """One page in one language; `needs` is a digest of what it shows that not every page of its language shows."""
+
+    language: str
+    path: str
+    shape: Shape
+    subject: Any
+    needs: str
+    changed: str = ""
+    hidden: bool = False
+
+
+class Shelf(NamedTuple):
+    """What a listing shows: positions in `Catalogue.products`, in order. `category` None: all of them."""
+
+    category: Category | None
+    path: str
+    products: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything that pages are made from."""
+
+    root: Path
+    settings: Settings
+    catalogue: Catalogue
+    content: Content
+    pictures: Mapping[str, Picture]
+    assets: Assets
+    links: Links
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the shop, the main one first."""
+        return self.links.languages
+
+    @cached_property
+    def paths(self) -> list[str]:
+        """The path of each product's page, by its position; each one's own, whatever the handles are."""
+        taken: set[str] = set()
+        paths = []
+        for product in self.catalogue.products:
+            name = unique(component(product.handle, f"product-{product.id}"), taken)
+            taken.add(name)
+            paths.append(f"products/{name}/")
+        return paths
+
+    @cached_property
+    def _lines(self) -> dict[int, list[int]]:
+        """For each category, itself and those above it."""
+        lines: dict[int, list[int]] = {}
+        for category in self.catalogue.categories:  # parents come first
+            lines[category.id] = [category.id, *(lines[category.parent_id] if category.parent_id else ())]
+        return lines
+
+    @cached_property
+    def shelves(self) -> dict[int | None, Shelf]:
+        """Listings by category id: each holds the products of the categories below it too; empty ones are left out."""
+        lines = self._lines
+        members: dict[int | None, dict[int, None]] = {None: {}}
+        for position, product in enumerate(self.catalogue.products):
+            if not product.listed:
+                continue
+            members[None][position] = None
+            for node in product.categories:
+                for category_id in lines.get(node, ()):
+                    members.setdefault(category_id, {})[position] = None
+        shelves: dict[int | None, Shelf] = {None: Shelf(None, "products/", list(members[None]))}
+        taken: set[str] = set()
+        for category in self.catalogue.categories:
+            name = unique(component(category.handle, f"category-{category.id}"), taken)
+            taken.add(name)
+            if category.id in members:
+                shelves[category.id] = Shelf(category, f"categories/{name}/", list(members[category.id]))
+        return shelves
+
+    @cached_property
+    def children(self) -> dict[int | None, list[Shelf]]:
+        """The listings below a category (None: the top), in the merchant's order."""
+        below: dict[int | None, list[Shelf]] = {}
+        for shelf in self.shelves.values():
+            if shelf.category is not None:
+                below.setdefault(shelf.category.parent_id, []).append(shelf)
+        return below
+
+    def trail(self, category: int | None) -> list[Shelf]:
+        """The listings from the top down to `category`."""
+        line = self._lines.get(category, []) if category is not None else []
+        return [self.shelves[node] for node in reversed(line) if node in self.shelves]
+
+    @cached_property
+    def related(self) -> list[list[int]]:
+        """For each product, its neighbours in its main category: those that follow it, then from the start."""
+        places = {key: {at: place for place, at in enumerate(shelf.products)} for key, shelf in self.shelves.items()}
+        related: list[list[int]] = []
+        for position, product in enumerate(self.catalogue.products):
+            shelf = next((self.shelves[key] for key in product.categories[:1] if key in self.shelves), None)
+            if shelf is None or shelf.category is None:
+                related.append([])
+                continue
+            start = places[shelf.category.id].get(position, -1) + 1
+            around = [*shelf.products[start : start + RELATED], *shelf.products[: RELATED + 1]]
+            related.append([other for other in dict.fromkeys(around) if other != position][:RELATED])
+        return related
+
+    @cached_property
+    def sources(self) -> list[list[str]]:
+        """The sources of each product's pictures that are published, by its position."""
+        return [[i.src for i in product.images if i.src in self.pictures] for product in self.catalogue.products]
+
+    @cached_property
+    def languages_of(self) -> dict[str, list[str]]:
+        """The languages of those pages that do not exist in all of them: texts that the main language lacks."""
+        partial: dict[str, list[str]] = {}
+        for kind in KINDS:
+            for name, texts in self.content.entries.get(kind, {}).items():
+                found = [language for language in self.languages if self.content.entry(kind, name, language)]
+                if kind != "faq" and len(found) < len(self.languages):
+                    partial[next(iter(texts.values())).path] = found
+        return partial
+
+    @cached_property
+    def reduced(self) -> list[int]:
+        """Some of the newest products that are sold below their former price."""
+        newest = self.shelves[None].products[:_SALE_LOOK]
+        found = (at for at in newest if any(v.on_sale for v in self.catalogue.products[at].variants))
+        return [at for at, _ in zip(found, range(RELATED), strict=False)]
+
+    @cached_property
+    def tiles(self) -> list[tuple[Shelf, str]]:
+        """The categories of the home page, each with the source of a picture no other tile shows."""
+        shown: set[str] = set()
+        tiles = []
+        for shelf in self.children.get(None, [])[:8]:
+            found = (src for at in shelf.products[:60] for src in self.sources[at][:1] if src not in shown)
+            source = next(found, "")
+            shown.add(source)
+            tiles.append((shelf, source))
+        return tiles
+
+
+def plan(site: Site) -> list[Page]:
+    """All pages, those that others link to first: products and texts, then listings, then the home pages."""
+    marks = _marks(site)
+    pages: list[Page] = []
+    for language in site.languages:
+        pages += _products(site, language, marks)
+        pages += _texts(site, language)
+    for language in site.languages:
+        pages += _listings(site, language, marks)
+    for language in site.languages:
+        shown = [*site.shelves[None].products[:NEWEST], *site.reduced]
+        tiles = "".join(f"{shelf.path}{source}{len(shelf.products)}" for shelf, source in site.tiles)
+        faq = "".join(entry.markdown for entry in site.content.of("faq", language)[:5])
+        needs = _digest(tiles, faq, *(marks[at] for at in shown))
+        pages.append(Page(language, "", "home", None, needs))
+        pages.append(Page(language, "404.html", "lost", None, "", hidden=True))
+    return pages
+
+
+def _digest(*parts: str) -> str:
+    return blake2b("\x1f".join(parts).encode(), digest_size=12).hexdigest()
+
+
+def _marks(site: Site) -> list[str]:
+    """A digest of each product with its pictures."""
+    pictures = site.pictures
+    return [
+        product.digest + "".join(pictures[src].files[-1][1] for src in sources)
+        for product, sources in zip(site.catalogue.products, site.sources, strict=True)
+    ]
+
+
+def _products(site: Site, language: str, marks: Sequence[str]) -> Iterator[Page]:
+    for at, product in enumerate(site.catalogue.products):
+        needs = _digest(marks[at], *(marks[other] for other in site.related[at]))
+        changed = product.updated_at[:10]
+        yield Page(language, site.paths[at], "product", at, needs, changed, hidden=not product.listed)
+
+
+def _listings(site: Site, language: str, marks: Sequence[str]) -> Iterator[Page]:
+    size = site.settings.theme.products_per_page
+    for key, shelf in site.shelves.items():
+        below = "".join(f"{child.path}{len(child.products)}" for child in site.children.get(key, []))
+        last = max(1, -(-len(shelf.products) // size))
+        for number in range(1, last + 1):
+            shown = shelf.products[(number - 1) * size : number * size]
+            path = shelf.path if number == 1 else f"{shelf.path}page/{number}/"
+            needs = _digest(below, f"{number} {last} {len(shelf.products)}", *(marks[at] for at in shown))
+            yield Page(language, path, "listing", (key, number), needs)
+
+
+def _texts(site: Site, language: str) -> Iterator[Page]:
+    faq = site.content.of("faq", language)
+    yield Page(language, "faq/", "faq", None, _digest(*map(_entry_needs, faq)))
+    yield Page(language, "contact/", "contact", None, str(len(faq)))
+    about = site.content.entry("pages", "about", language)
+    yield Page(language, "about/", "about", None, _entry_needs(about) if about else "")
+    for kind in KINDS:
+        entries = site.content.of(kind, language)
+        if kind != "faq":
+            for entry in entries:
+                if entry.path != "about/":
+                    yield Page(language, entry.path, "entry", (kind, entry.name), _entry_needs(entry))
+        if kind in ("guides", "news") and entries:
+            yield Page(language, f"{kind}/", "articles", kind, _digest(*map(_entry_needs, entries)))
+
+
+def _entry_needs(entry: Entry) -> str:
+    return _digest(entry.language, repr(entry.front), entry.markdown)

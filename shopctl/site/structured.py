@@ -1,0 +1,114 @@
+"""What search engines read: schema.org as JSON-LD (https://schema.org), made from the same records as the page.
+
+A document goes into a page through Jinja's `tojson` only, which escapes what could end the script element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from shopctl.catalog.snapshot import Product, Variant
+from shopctl.money import decimal
+from shopctl.site.edition import Edition
+
+_CONTEXT = "https://schema.org"
+_MOST_OFFERS = 20
+"""More variants than this are told as a range of prices."""
+
+Trail = Sequence[tuple[str, str]]
+
+
+def product(edition: Edition, item: Product, title: str, text: str, sources: Sequence[str], trail: Trail) -> Any:
+    """Product with its offers, and the breadcrumbs to it."""
+    document: dict[str, Any] = {"@type": "Product", "name": title}
+    if text:
+        document["description"] = text
+    if pictures := [url for source in sources if (url := edition.absolute_picture(source))]:
+        document["image"] = pictures
+    if item.vendor:
+        document["brand"] = {"@type": "Brand", "name": item.vendor}
+    variants = item.variants
+    if len(variants) == 1:
+        document |= {key: value for key, value in (("sku", variants[0].sku), ("gtin", variants[0].gtin)) if value}
+    if offers := _offers(edition, variants, trail[-1][1]):
+        document["offers"] = offers
+    return {"@context": _CONTEXT, "@graph": [document, breadcrumbs(edition, trail)]}
+
+
+def _offers(edition: Edition, variants: Sequence[Variant], path: str) -> Any:
+    money = edition.site.settings.money
+    prices = [variant.price for variant in variants if variant.price is not None]
+    if not prices:
+        return None
+    if len(variants) > _MOST_OFFERS:
+        return {
+            "@type": "AggregateOffer",
+            "lowPrice": decimal(min(prices), money.minor_digits),
+            "highPrice": decimal(max(prices), money.minor_digits),
+            "priceCurrency": money.currency,
+            "offerCount": len(prices),
+        }
+    url = edition.site.links.absolute(path)
+    offers = []
+    for variant in variants:
+        if variant.price is None:
+            continue
+        offer: dict[str, Any] = {"@type": "Offer"}
+        if len(variants) > 1:
+            offer["name"] = " / ".join(map(edition.term, variant.options))
+            offer |= {key: value for key, value in (("sku", variant.sku), ("gtin", variant.gtin)) if value}
+        offer["price"] = decimal(variant.price, money.minor_digits)
+        offer["priceCurrency"] = money.currency
+        offer["availability"] = f"{_CONTEXT}/{_availability(variant)}"
+        if url:
+            offer["url"] = url
+        offers.append(offer)
+    return offers[0] if len(offers) == 1 else offers
+
+
+def _availability(variant: Variant) -> str:
+    if not variant.can_be_ordered:
+        return "OutOfStock"
+    return "BackOrder" if variant.available is not None and variant.available <= 0 else "InStock"
+
+
+def breadcrumbs(edition: Edition, trail: Trail) -> dict[str, Any]:
+    """BreadcrumbList of (title, link) from the home page down; links are whole when the shop says where it lives."""
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": number, "name": title, "item": edition.site.links.absolute(url) or url}
+            for number, (title, url) in enumerate(trail, 1)
+        ],
+    }
+
+
+def shop(edition: Edition) -> dict[str, Any]:
+    """The shop itself, for its home page."""
+    facts, settings = edition.shop, edition.site.settings.shop
+    document: dict[str, Any] = {"@context": _CONTEXT, "@type": "OnlineStore", "name": facts["name"]}
+    if url := edition.site.links.absolute(facts["home"]):
+        document["url"] = url
+    if facts["tagline"]:
+        document["slogan"] = facts["tagline"]
+    document |= {
+        key: value
+        for key, value in (("email", settings.email), ("telephone", settings.phone), ("address", settings.address))
+        if value
+    }
+    return document
+
+
+def questions(answers: Sequence[tuple[str, str]]) -> dict[str, Any] | None:
+    """FAQPage of (question, answer in HTML); None when there is none."""
+    if not answers:
+        return None
+    return {
+        "@context": _CONTEXT,
+        "@type": "FAQPage",
+        "mainEntity": [
+            {"@type": "Question", "name": question, "acceptedAnswer": {"@type": "Answer", "text": answer}}
+            for question, answer in answers
+        ],
+    }

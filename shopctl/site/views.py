@@ -1,0 +1,164 @@
+"""Products as templates show them: prices, stock and options in words, pictures with their sizes, ways to order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from shopctl.catalog.snapshot import Product, Variant
+from shopctl.site.edition import Edition, View, joined
+from shopctl.site.facts import phone_link
+
+GOOD, LOW, OUT = "good", "low", "out"
+"""Moods of a stock word: the class that colours it. The word itself says it all."""
+
+
+class Price(NamedTuple):
+    """What a product or variant costs, in words; `was` and `off` are empty unless it is reduced."""
+
+    text: str
+    was: str
+    off: str
+    priced: bool
+
+
+def price_of(edition: Edition, variants: Sequence[Variant]) -> Price:
+    """The price of the cheapest of `variants`, with "from" when they differ; on request when none has one."""
+    priced = [variant for variant in variants if variant.price is not None]
+    if not priced:
+        return Price(edition.say("Price on request") if variants else "", "", "", False)
+    # Of two at the same price the reduced one is shown: it is what the visitor can have.
+    cheapest = min(priced, key=lambda variant: (variant.price, -(variant.compare_at_price or 0)))
+    assert cheapest.price is not None
+    text = edition.reader.money(cheapest.price)
+    if len(priced) > 1 and any(variant.price != cheapest.price for variant in priced):
+        text = edition.say("from %(price)s", price=text)
+    if not cheapest.on_sale or not cheapest.compare_at_price:
+        return Price(text, "", "", True)
+    off = 100 - -(-100 * cheapest.price // cheapest.compare_at_price)  # rounded down: never promise more
+    badge = edition.say("%(percent)s off", percent=edition.reader.percent(off)) if off else ""
+    return Price(text, edition.reader.money(cheapest.compare_at_price), badge, True)
+
+
+def stock_of(edition: Edition, variants: Sequence[Variant]) -> tuple[str, str]:
+    """(mood, words) of what is left of `variants` together."""
+    if not any(variant.can_be_ordered for variant in variants):
+        return OUT, edition.say("Sold out")
+    counted = [variant.available for variant in variants if variant.available is not None]
+    left = sum(number for number in counted if number > 0)
+    if len(counted) < len(variants) or left > edition.site.settings.theme.show_stock_below:
+        return GOOD, edition.say("In stock")
+    if left > 0:
+        return LOW, _only_left(edition, left)
+    return LOW, edition.say("Made or ordered for you")
+
+
+@lru_cache(maxsize=1000)
+def _only_left(edition: Edition, left: int) -> str:
+    return edition.count("Only %(num)s left", "Only %(num)s left", left)
+
+
+def card(edition: Edition, at: int) -> View:
+    """The product at a position of the catalogue, as listings show it."""
+    site = edition.site
+    product = site.catalogue.products[at]
+    variants = product.variants
+    price = price_of(edition, variants)
+    sold_out = not any(variant.can_be_ordered for variant in variants)
+    alt = next((image.alt for image in product.images if image.src in site.pictures), "")
+    view = edition.card_picture(site.sources[at][0] if site.sources[at] else "", alt)
+    view["url"] = edition.url(site.paths[at])
+    view["title"] = edition.title(product)
+    view["price"], view["was"] = price.text, price.was
+    view["badge"] = edition.say("Sold out") if sold_out else price.off
+    view["mood"] = OUT if sold_out else "sale"
+    return view
+
+
+def product(edition: Edition, at: int) -> View:
+    """The product at a position of the catalogue, as its own page shows it."""
+    site = edition.site
+    item = site.catalogue.products[at]
+    texts = edition.texts(item)
+    variants = item.variants
+    price = price_of(edition, variants)
+    mood, stock = stock_of(edition, variants)
+    title = texts.get("title", item.title)
+    return {
+        "title": title,
+        "vendor": item.vendor,
+        "description": edition.html(texts.get("description", item.description)),
+        "language": edition.language if "description" in texts else site.languages[0],
+        "pictures": _pictures(edition, at, title),
+        "price": price.text,
+        "was": price.was,
+        "off": price.off,
+        "priced": price.priced,
+        "mood": mood,
+        "stock": stock,
+        "options": [edition.term(name) for name in item.option_names],
+        "variants": _rows(edition, item, variants),
+        "facts": _facts(edition, item, variants),
+        "tags": [edition.term(tag) for tag in item.tags],
+        "order": _ways_to_order(edition, title, variants, mood),
+    }
+
+
+def _pictures(edition: Edition, at: int, title: str) -> list[View]:
+    site = edition.site
+    shown = set(site.sources[at])
+    images = [image for image in site.catalogue.products[at].images if image.src in shown]
+    # A picture without a text of its own is at least named by what it shows; copies of one name tell nothing.
+    return [edition.picture(image.src, image.alt or ("" if n else title)) for n, image in enumerate(images)]
+
+
+def _rows(edition: Edition, product: Product, variants: Sequence[Variant]) -> list[View]:
+    """The table of choices; empty where there is nothing to choose."""
+    if not product.option_names:
+        return []
+    rows = []
+    for variant in variants:
+        price = price_of(edition, (variant,))
+        mood, stock = stock_of(edition, (variant,))
+        options = [edition.term(option) for option in variant.options]
+        sku = variant.sku
+        rows.append(
+            {"options": options, "sku": sku, "price": price.text, "was": price.was, "mood": mood, "stock": stock}
+        )
+    return rows
+
+
+def _facts(edition: Edition, product: Product, variants: Sequence[Variant]) -> list[tuple[str, Markup]]:
+    """Attributes, and the codes of a product that has one variant."""
+    facts = [
+        (edition.term(name), joined(list(map(edition.term, values)))) for name, values in product.attributes.items()
+    ]
+    if len(variants) == 1:
+        if variants[0].sku:
+            facts.append((edition.say("Item number"), Markup('<bdi dir="ltr">%s</bdi>') % variants[0].sku))
+        if variants[0].gtin:
+            facts.append((edition.say("GTIN"), Markup('<bdi dir="ltr">%s</bdi>') % variants[0].gtin))
+    return facts
+
+
+def _ways_to_order(edition: Edition, title: str, variants: Sequence[Variant], mood: str) -> list[View]:
+    """Mail, phone and WhatsApp, the mail already naming the product: an order needs no script and no server."""
+    shop = edition.shop
+    asking = mood == OUT or not variants or all(variant.price is None for variant in variants)
+    code = variants[0].sku if len(variants) == 1 else ""
+    subject = f"{edition.say('Question') if asking else edition.say('Order')}: {title}" + (f" ({code})" if code else "")
+    ways: list[View] = []
+    if shop["email"]:
+        text = edition.say("Ask us about it") if asking else edition.say("Order by e-mail")
+        ways.append({"href": f"{shop['email']['href']}?subject={quote(subject, safe='')}", "text": text, "out": False})
+    if phone := phone_link(edition.site.settings.shop.phone):
+        text = Markup('%s <bdi dir="ltr">%s</bdi>') % (edition.say("Call"), phone["text"])
+        ways.append({"href": phone["href"], "text": text, "out": False})
+    for chat in shop["chat"]:
+        if chat["kind"] == "whatsapp" and "?" not in chat["href"]:
+            ways.append({"href": f"{chat['href']}?text={quote(subject, safe='')}", "text": "WhatsApp", "out": True})
+    return ways

@@ -1,0 +1,128 @@
+"""Where pages are rendered and written: in this process, or in several when there are enough of them."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from shopctl.site.folder import Folder
+from shopctl.site.pages import Page, Site
+from shopctl.site.render import Press
+
+_WORTH_PROCESSES = 300
+"""Fewer pages than this are made sooner than other processes are of use."""
+_CHUNK = 64
+_MOST = 8
+"""More processes than this wait for the disk."""
+
+
+class Job(NamedTuple):
+    """A page to make: where its file stands, the digest of its inputs, and what it is."""
+
+    address: str
+    digest: str
+    page: Page
+
+
+Done = tuple[Job, int, bool]
+"""(job, bytes of the page, whether the file was written anew)."""
+
+
+class Bench:
+    """What one process needs to make pages."""
+
+    def __init__(self, site: Site, folder: Path) -> None:
+        self.site = site
+        self.folder = Folder(folder)
+        self._presses: dict[str, Press] = {}
+
+    def press(self, language: str) -> Press:
+        """The press of a language, set up when it is first used."""
+        if language not in self._presses:
+            self._presses[language] = Press(self.site, language)
+        return self._presses[language]
+
+    def make(self, jobs: Sequence[Job]) -> list[tuple[int, bool]]:
+        """Render and write; for each job its size, and whether the file changed."""
+        made = []
+        for job in jobs:
+            data = self.press(job.page.language).page(job.page)
+            made.append((len(data), self.folder.write(job.address, data)))
+        return made
+
+
+_bench: Bench | None = None
+"""This process's own: a worker inherits it where processes fork, and is handed the site where they do not."""
+
+
+def _set_up(site: Site | None, folder: Path) -> None:
+    global _bench
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C ends the build in the process that started it
+    if site is not None:
+        _bench = Bench(site, folder)
+
+
+def _make(jobs: Sequence[Job]) -> list[tuple[int, bool]]:
+    assert _bench is not None
+    return _bench.make(jobs)
+
+
+class Workshop:
+    """Makes pages until it is closed. `expected` pages decide how many processes are worth starting."""
+
+    def __init__(self, site: Site, folder: Path, expected: int) -> None:
+        global _bench
+        self._bench = _bench = Bench(site, folder)
+        self._pool: ProcessPoolExecutor | None = None
+        workers = min(os.cpu_count() or 1, _MOST)
+        if workers > 1 and expected >= _WORTH_PROCESSES:
+            for language in site.languages:
+                self._bench.press(language).warm_up()
+            forks = sys.platform == "linux"
+            self._pool = ProcessPoolExecutor(
+                workers,
+                multiprocessing.get_context("fork" if forks else "spawn"),
+                initializer=_set_up,
+                initargs=(None if forks else site, folder),
+            )
+
+    def __enter__(self) -> Self:
+        gc.freeze()  # what is loaded stays, and is shared with the workers; what pages leave behind goes
+        gc.enable()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        global _bench
+        _bench = None
+        gc.disable()
+        gc.unfreeze()
+        if self._pool:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def make(self, jobs: Sequence[Job]) -> Iterator[Done]:
+        """Make pages and tell of each; all are made when the iterator ends."""
+        chunks = [jobs[start : start + _CHUNK] for start in range(0, len(jobs), _CHUNK)]
+        made = self._pool.map(_make, chunks) if self._pool else map(self._bench.make, chunks)
+        for chunk, results in zip(chunks, made, strict=True):
+            for job, (size, fresh) in zip(chunk, results, strict=True):
+                yield job, size, fresh
+
+
+@contextmanager
+def quiet_collector() -> Iterator[None]:
+    """Load without looking for garbage: millions of values that all live to the end of the build are none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
