@@ -10,7 +10,7 @@ from shopctl.locales import Reader
 from shopctl.mail.models import Mailbox
 
 _WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_INK, _PAPER = "#1c2321", "#ffffff"
+_INK, _BLACK, _PAPER = "#1c2321", "#000000", "#ffffff"
 _READABLE = 4.5
 """Contrast of text to its ground (WCAG 2.2, 1.4.3)."""
 
@@ -53,7 +53,7 @@ def letterhead(settings: Settings, reader: Reader) -> Letterhead:
         hours=opening(settings, reader),
         answer_hours=shop.answer_hours,
         accent=accent,
-        on_accent=max(_INK, _PAPER, key=lambda text: contrast(text, accent)),
+        on_accent=max(_BLACK, _PAPER, key=lambda text: contrast(text, accent)),
         accent_ink=accent if contrast(accent, _PAPER) >= _READABLE else _INK,
     )
 

@@ -21,6 +21,8 @@ class Outbox:
         self.folder = folder
 
     def __enter__(self) -> Self:
+        for half in self.folder.glob(".*.eml.*"):  # what a killed sender was writing; nobody else writes here
+            half.unlink(missing_ok=True)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:

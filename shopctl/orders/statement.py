@@ -12,8 +12,11 @@ from shopctl import clock
 from shopctl.locales import Reader
 from shopctl.orders.models import Event, Fulfillment, Line, Order
 
-ITEMS_SHOWN = 40
+ITEMS_SHOWN = 30
 """Lines that a mail shows; `more` counts the others. Mail programs cut off what is longer than 100 kB."""
+
+TITLE_SHOWN = 120
+"""Characters of a title, or of its options, that a mail shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +154,17 @@ def _contents(order: Order, parcels: Sequence[Fulfillment], reader: Reader) -> t
 
 def _item(order: Order, line: Line, quantity: int, reader: Reader) -> Item:
     return Item(
-        title=line.title,
-        options=line.options,
+        title=_short(line.title),
+        options=_short(line.options),
         sku=line.sku,
         quantity=reader.number(quantity),
         unit_price=reader.money(line.unit_price, order.currency, order.exponent),
         subtotal=reader.money(line.unit_price * quantity, order.currency, order.exponent),
     )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= TITLE_SHOWN else f"{text[: TITLE_SHOWN - 1]}…"
 
 
 def _day(stamp: str | None, reader: Reader) -> str:
