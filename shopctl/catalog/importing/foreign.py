@@ -1,0 +1,141 @@
+"""What the sheets of other programs write into titles and cells, as shopctl's own columns have it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from shopctl.catalog.importing import cells, lists
+from shopctl.catalog.importing.draft import AS_IS, TAXED, CellError
+from shopctl.catalog.models import EXEMPT
+from shopctl.sheets.write import unguarded
+from shopctl.text import latin_digits, normal, one_line
+
+_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_MARKS = re.compile(r"""[?¿؟*:.,;"'`´()\[\]/_\-–]+""")
+_WEIGHTS = {
+    "1": "g|gr|gram|grams|gramm|grammes|grammi|gramos|gramas|г|гр|گرم|غرام|جرام|جم|غ",
+    "1000": "kg|kgs|kilo|kilos|kilogramm|kilogram|кг|کیلو|کیلوگرم|کيلوغرام|كيلو جرام|كجم|كغ",
+    "453.59237": "lb|lbs|pound|pounds|livres",
+    "28.349523125": "oz|ounce|ounces",
+    "0.001": "mg",
+}
+"""What people call a unit of weight, by the grams in it."""
+
+TAXES = {"taxed": TAXED, "exempt": EXEMPT, "": AS_IS}
+"""What a restated tax_class says: a foreign sheet knows whether there is tax, and not which of the shop's classes."""
+
+
+@lru_cache(maxsize=4096)
+def title(text: str) -> str:
+    """A column's title as titles are compared: without what stands in brackets, marks, letter case, odd spaces."""
+    plain = normal(_ASIDE.sub(" ", cells.own_line(text.lstrip("\ufeff").replace("’", "'"))))
+    return " ".join(_MARKS.sub(" ", plain).split()) or " ".join(_MARKS.sub(" ", normal(text)).split())
+
+
+def titles(table: dict[str, str]) -> dict[str, str]:
+    """Fields by title, of a table that lists the titles of each field, between bars."""
+    return {title(each): field for field, known in table.items() for each in known.split("|")}
+
+
+@lru_cache(maxsize=1)
+def _units() -> dict[str, Decimal]:
+    return {normal(each): Decimal(grams) for grams, known in _WEIGHTS.items() for each in known.split("|")}
+
+
+def unit(text: str) -> Decimal | None:
+    """Grams in the unit of weight that `text` names in brackets, or is."""
+    inside = re.search(r"\(([^)]*)\)", text)
+    return _units().get(normal(one_line(inside[1] if inside else text)).rstrip("."))
+
+
+@lru_cache(maxsize=4096)
+def grams(cell: str, factor: Decimal) -> str:
+    """A weight as grams; what is no number stays, for its reader to refuse."""
+    try:
+        weight = Decimal(latin_digits(cell).strip().replace(",", ".").replace("٫", ".")) * factor
+    except InvalidOperation:
+        return cell
+    return f"{weight.quantize(Decimal('.001')).normalize():f}" if abs(weight) < 10**9 else cell
+
+
+def picture(cell: str) -> str:
+    """Where a picture is: its https address, or its place under media/. What is neither stays, to be refused."""
+    src = unguarded(cell).strip().replace("\\", "/")
+    scheme, mark, rest = src.partition("//")
+    if mark and scheme.lower() in ("http:", "https:", ""):
+        return "https://" + rest.replace(" ", "%20")
+    if not src or ":" in src:
+        return src
+    path = src.lstrip("./") if not src.startswith("../") else src
+    return path if path.startswith("media/") else f"media/{path}"
+
+
+def pictures(cell: str) -> list[str]:
+    """The pictures of a cell that lists them between commas (which addresses may hold), bars or line ends."""
+    if not cell:
+        return []
+    between = r"\s*[,|;\n]\s*(?=(?:https?:)?//)|[|\n]" if "//" in cell else r"[,|;\n]"
+    return list(lists.distinct(picture(each) for each in re.split(between, cell) if each.strip(" ,;")))
+
+
+def commas(cell: str) -> list[str]:
+    """The values between commas; a backslash makes a comma a letter."""
+    if "\\" not in cell:
+        return [one_line(each) for each in unguarded(cell).split(",")] if cell else []
+    pieces = re.split(r"(?<!\\),", unguarded(cell))
+    return [one_line(each.replace("\\,", ",")) for each in pieces]
+
+
+def categories(cell: str, between: str = ",", deeper: str = ">") -> str:
+    """Category paths as our own column has them."""
+    found = commas(cell) if between == "," else cell.split(between)
+    paths = [tuple(filter(None, map(one_line, path.split(deeper)))) for path in found]
+    return lists.join_paths(lists.distinct(paths))
+
+
+def attribute(name: str) -> str:
+    """The own column of an attribute; a name that ends like a translation's would be read as one."""
+    return "attribute:" + re.sub(r"\.(?=[a-z]{2}$)", " ", cells.own_line(name))
+
+
+def yes(cell: str) -> bool:
+    """Whether a cell says yes, in any of the ways of programs and people."""
+    return normal(cell.strip()) in _YES
+
+
+_YES = frozenset(map(normal, "1|1.0|y|yes|true|on|x|ja|oui|sí|si|sim|tak|да|evet|بله|آری|نعم|✓|✔|+".split("|")))
+
+
+def filled(cell: str) -> bool:
+    """Whether an amount is given and not nothing: a sale at 0 is no sale."""
+    return any(each in "123456789" for each in latin_digits(cell))
+
+
+def price(regular: str, sale: str, start: str, end: str, today: date) -> tuple[str, str]:
+    """The cells of the price in force and of what it was before; a sale that is over, or yet to come, is none."""
+    first, last = day(start), day(end)
+    if not filled(sale) or (first and first > today) or (last and last < today):
+        return regular, ""
+    return sale, regular
+
+
+def day(cell: str) -> date | None:
+    """The day that an ISO 8601 date starts with; None where there is none."""
+    try:
+        return date.fromisoformat(latin_digits(cell).strip()[:10])
+    except ValueError:
+        return None
+
+
+def pairs(cell: str, between: str = ",") -> dict[str, str]:
+    """'size=S,color=Black' by name; a mark between that no 'name=' follows belongs to the value. Raises CellError."""
+    found: dict[str, str] = {}
+    for piece in re.split(rf"{re.escape(between)}(?=\s*[^{re.escape(between)}=]+=)", cell) if cell.strip() else ():
+        name, mark, value = piece.partition("=")
+        if not mark:
+            raise CellError(f"{piece[:60]!r} is not of the form name=value")
+        found[name.strip()] = value.strip()
+    return found
