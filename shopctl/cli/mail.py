@@ -42,14 +42,30 @@ def list_(
 
     shop = shop_of(ctx)
     about = _about(shop, order) if order is not None else None
-    rows = [mail.document for mail in mails(shop.db, status=status, about=about, limit=limit)]
+    rows = [mail.document for mail in mails(shop.db, status=_status(status), about=about, limit=limit)]
     if json:
         print_json(rows)
     elif csv:
         print_csv(rows, tuple(rows[0]) if rows else tuple(COLUMNS))
     elif rows:
-        shown = [row | {"queued_at": row["queued_at"][:16].replace("T", " ")} for row in rows]
-        print_rows(shown, COLUMNS, right=("id",))
+        local = _local(shop)
+        print_rows([row | {"queued_at": local(row["queued_at"])} for row in rows], COLUMNS, right=("id",))
+
+
+def _status(given: str | None) -> str | None:
+    from shopctl.errors import Usage
+    from shopctl.mail.models import STATUSES
+
+    status = given.strip().casefold().replace("cancelled", "canceled") if given else None
+    if status not in (None, *STATUSES):
+        raise Usage(reason=f"{given!r} is not a status: {', '.join(STATUSES)} are.")
+    return status
+
+
+def _local(shop: Shop) -> Any:
+    from shopctl.cli.order_view import moment_in
+
+    return moment_in(shop.zone)
 
 
 def _about(shop: Shop, order: str) -> str:
@@ -72,8 +88,8 @@ def show(
     from shopctl.mail import store
     from shopctl.mail.compose import words
 
-    db = shop_of(ctx).db
-    mail, data = store.get(db, id_), store.message(db, id_)
+    shop = shop_of(ctx)
+    mail, data = store.get(shop.db, id_), store.message(shop.db, id_)
     if raw:
         sys.stdout.buffer.write(data)
         return
@@ -81,10 +97,24 @@ def show(
     if json:
         print_json(mail.document | {"text": text, "html": html})
         return
-    facts = {key: value for key, value in mail.document.items() if value not in (None, "", 0)}
-    for key, value in facts.items():
-        typer.echo(f"{key}: {value}")
-    typer.echo(f"\n{text}")
+    typer.echo(f"Mail {mail.id}: {mail.template} is {mail.status}")
+    for fact, value in _facts(mail, _local(shop)).items():
+        if value:
+            typer.echo(f"  {fact:<10}{value}")
+    typer.echo(f"\n{text}", nl=False)
+
+
+def _facts(mail: Mail, local: Any) -> dict[str, str]:
+    return {
+        "To": mail.recipient,
+        "Subject": mail.subject,
+        "About": mail.about,
+        "Queued": local(mail.queued_at),
+        "Tried": f"{mail.attempts} times, last {local(mail.claimed_at)}" if mail.attempts else "",
+        "Next": local(mail.next_attempt_at) if mail.attempts and mail.status == "queued" else "",
+        "Sent": local(mail.sent_at),
+        "Note": mail.error,
+    }
 
 
 @app.command()
@@ -109,12 +139,12 @@ def preview(
     if json:
         print_json({"subject": mail.subject, "text": mail.text, "html": mail.html})
     elif html == "-":
-        typer.echo(mail.html)
+        sys.stdout.write(mail.html)
     elif html:
         Path(html).write_text(mail.html, encoding="utf-8")
         say(f"Wrote {html}.")
     else:
-        typer.echo(f"{mail.subject}\n\n{mail.text}")
+        typer.echo(f"{mail.subject}\n\n{mail.text}", nl=False)
 
 
 @app.command()

@@ -73,7 +73,7 @@ def _render(root: Path | None, language: str, name: str, values: Mapping[str, An
     text = jinja.get_template(f"email/{name}.txt")
     subject = one_line("".join(text.blocks["subject"](text.new_context(dict(values)))))
     html = jinja.get_template(f"email/{name}.html").render(values, subject=subject)
-    return Written(subject, _tidy(text.render(values, subject=subject)), _INLINER.inline(html))
+    return Written(subject, _tidy(text.render(values, subject=subject)), _INLINER.inline(html) + "\n")
 
 
 @lru_cache(maxsize=16)
