@@ -98,7 +98,14 @@ def line(cell: str) -> str:
 
 def own_line(cell: str) -> str:
     """A text of one line, with the guard against formulas taken off."""
-    return line(unguarded(cell) if cell[:1] == "'" else cell)
+    if cell.isascii() and cell.isprintable() and cell[:1] != "'" and "  " not in cell:
+        return cell.strip()
+    return text.one_line(unguarded(cell))
+
+
+def code(cell: str) -> str:
+    """A SKU or barcode; some programs put an apostrophe before all-digit ones to keep their zeros."""
+    return own_line(cell[1:] if cell[:1] == "'" and cell[1:].isdigit() else cell)
 
 
 def body(cell: str) -> str:

@@ -7,7 +7,7 @@ and two tuples compare at once. Amounts are minor units of the shop's currency.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
@@ -131,49 +131,60 @@ Read = tuple[int, Parse]
 ReadRow = tuple[int, Callable[[list[str]], Any]]
 """The column to name in errors, and what reads a value from the whole row."""
 
-ReadWords = tuple[int, Callable[[int, list[str]], list[Word]]]
+ReadWords = tuple[int, Callable[[Row], list[Word]]]
 """The column to name in errors, and what reads the words that a row translates."""
-
-NOTHING: Final[Read] = (0, lambda _: None)
-"""Stands for a column that the file does not have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapping:
-    """How one format reads one header: where each part of a product stands and what reads it.
+    """How one format reads one header: what reads each part of a product, by our names of the parts.
 
-    `product`, `variant`, `attributes` and `translations` stand in the order of the layout's names. A row is a variant
-    when one of the columns `tells_variant` is filled. `no_option` is the option value of products without options.
+    `cells` has readers of `price`, `compare_at_price`, `stock`, `variant_image`, `image`, `image_alt`, `position`.
+    A row is a variant when one of the columns `tells_variant` is filled. `no_option` is the value of the one option of
+    a product without options.
     """
 
     format: str
     header: tuple[str, ...]
-    layout: Layout
-    unused: tuple[str, ...] = ()
-    handle: int | None = None
-    title: int | None = None
-    sku: int | None = None
-    product: tuple[ReadRow, ...] = ()
-    variant: tuple[Read, ...] = ()
-    sku_value: int | None = None
-    """Where the SKU stands in VariantDraft.values."""
-    option_values: tuple[int, int, int] | None = None
+    handle: int | None
+    title: int | None
+    sku: int | None
+    product: dict[str, Read]
+    product_rows: dict[str, ReadRow] = field(default_factory=dict)
+    """Columns of table product that several cells of a row decide."""
+    variant: dict[str, Read]
+    cells: dict[str, Read]
+    option_values: tuple[int, int, int] | None
     """The columns of the option values, -1 where there is none."""
-    read_option: Parse = str
+    read_option: Parse
     no_option: str = ""
-    price: Read = NOTHING
-    compare_at_price: Read = NOTHING
-    stock: Read = NOTHING
-    variant_image: Read = NOTHING
-    image: Read = NOTHING
-    alt: Read = NOTHING
-    position: Read = NOTHING
+    tells_variant: tuple[int, ...]
     categories: ReadRow | None = None
-    tags: ReadRow | None = None
-    attributes: tuple[ReadRow, ...] = ()
-    translations: tuple[Read, ...] = ()
+    tags: Read | None = None
+    attributes: dict[str, ReadRow] = field(default_factory=dict)
+    translations: dict[tuple[str, str], Read] = field(default_factory=dict)
+    """By (language, field)."""
     words: tuple[ReadWords, ...] = ()
     """Read from the row that speaks of the product."""
     variant_words: tuple[ReadWords, ...] = ()
     """Read from every row that is a variant."""
-    tells_variant: tuple[int, ...] = ()
+    unused: tuple[str, ...] = ()
+    """Headers of columns that the format does not read."""
+
+    @property
+    def layout(self) -> Layout:
+        """What a file with this header speaks of."""
+        return Layout(
+            product=(*self.product, *self.product_rows),
+            variant=tuple(self.variant),
+            options=self.option_values is not None,
+            price="price" in self.cells,
+            compare_at_price="compare_at_price" in self.cells,
+            stock="stock" in self.cells,
+            variant_image="variant_image" in self.cells,
+            alt="image_alt" in self.cells,
+            categories=self.categories is not None,
+            tags=self.tags is not None,
+            attributes=tuple(self.attributes),
+            translations=tuple(self.translations),
+        )

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from shopctl.catalog.importing.draft import (
-    NOTHING,
     CellError,
     ImageDraft,
     Mapping,
     ProductDraft,
+    Read,
+    ReadRow,
     Row,
     RowError,
     VariantDraft,
     Word,
 )
+
+_NOTHING: Final[Read] = (0, lambda _: None)
+"""Stands for a column that the file does not have."""
 
 
 class Rejected(Exception):
@@ -26,155 +30,164 @@ class Rejected(Exception):
         self.errors = errors
 
 
-def draft(mapping: Mapping, handle: str, rows: list[Row]) -> ProductDraft:
-    """The product of these rows. Raises Rejected with every bad cell."""
-    errors: list[RowError] = []
-    layout = mapping.layout
-    row, cells = head = _head(mapping, rows)
-    variants = [_variant(mapping, each, errors) for each in rows if _is_variant(mapping, each[1])]
-    implied = not variants and layout.variants
-    if implied:
-        variants = [_variant(mapping, head, errors)]
-    values = _read_all(mapping, mapping.product, head, errors)
-    if mapping.no_option:
-        values, variants = _without_default_option(mapping, values, variants)
-    _check_distinct(variants, errors)
-    images = _images(mapping, rows, errors)
-    product = ProductDraft(
-        row=row,
-        handle=handle,
-        values=values,
-        variants=variants,
-        images=images,
-        categories=_read_all(mapping, [mapping.categories], head, errors)[0] if mapping.categories else (),
-        tags=_read_all(mapping, [mapping.tags], head, errors)[0] if mapping.tags else (),
-        attributes=_read_all(mapping, mapping.attributes, head, errors) if mapping.attributes else (),
-        translations=tuple([parse(cells[at]) for at, parse in mapping.translations]),
-        words=_words(mapping, head, rows, errors),
-        implied=implied,
-    )
-    if errors:
-        raise Rejected(errors)
-    return product
+class Drafter:
+    """Makes drafts of rows by one mapping, whose readers it keeps at hand in the order of the layout's columns."""
 
+    def __init__(self, mapping: Mapping) -> None:
+        self._mapping = mapping
+        self._product = tuple(mapping.product.values())
+        self._product_rows = tuple(mapping.product_rows.values())
+        self._attributes = tuple(mapping.attributes.values())
+        self._translations = tuple(mapping.translations.values())
+        self._variant = tuple(mapping.variant.values())
+        self._price, self._compare, self._stock, self._variant_image = (
+            mapping.cells.get(name, _NOTHING) for name in ("price", "compare_at_price", "stock", "variant_image")
+        )
+        self._sku = list(mapping.variant).index("sku") if "sku" in mapping.variant else None
+        self._first_option = list(mapping.product).index("option1_name") if "option1_name" in mapping.product else None
+        self._has_variants = mapping.layout.variants
 
-def _head(mapping: Mapping, rows: list[Row]) -> Row:
-    """The row that speaks of the product: the first with a title, else the first."""
-    if mapping.title is not None and not rows[0][1][mapping.title]:
-        return next((row for row in rows if row[1][mapping.title]), rows[0])
-    return rows[0]
+    def draft(self, handle: str, rows: list[Row]) -> ProductDraft:
+        """The product of these rows. Raises Rejected with every bad cell."""
+        errors: list[RowError] = []
+        mapping = self._mapping
+        head = self._head(rows)
+        variants = [self._draft_variant(row, errors) for row in rows if self._is_variant(row[1])]
+        implied = not variants and self._has_variants
+        if implied:
+            variants = [self._draft_variant(head, errors)]
+        values = self._read(self._product, head, errors)
+        if self._product_rows:
+            values += self._read_row(self._product_rows, head, errors)
+        if mapping.no_option:
+            values, variants = self._without_default_option(values, variants)
+        if len(variants) > 1:
+            _check_distinct(variants, errors)
+        product = ProductDraft(
+            row=head[0],
+            handle=handle,
+            values=values,
+            variants=variants,
+            images=_images(mapping, rows, errors) if "image" in mapping.cells else [],
+            categories=self._read_row((mapping.categories,), head, errors)[0] if mapping.categories else (),
+            tags=self._read((mapping.tags,), head, errors)[0] if mapping.tags else (),
+            attributes=self._read_row(self._attributes, head, errors) if self._attributes else (),
+            translations=self._read(self._translations, head, errors) if self._translations else (),
+            words=self._words(head, rows, errors) if mapping.words or mapping.variant_words else (),
+            implied=implied,
+        )
+        if errors:
+            raise Rejected(errors)
+        return product
 
+    def _head(self, rows: list[Row]) -> Row:
+        """The row that speaks of the product: the first with a title, else the first."""
+        title = self._mapping.title
+        if title is not None and not rows[0][1][title]:
+            return next((row for row in rows if row[1][title]), rows[0])
+        return rows[0]
 
-def _is_variant(mapping: Mapping, cells: list[str]) -> bool:
-    return any(cells[at] for at in mapping.tells_variant)
+    def _is_variant(self, cells: list[str]) -> bool:
+        for at in self._mapping.tells_variant:  # noqa: SIM110 - runs for every row; any() takes three times as long
+            if cells[at]:
+                return True
+        return False
 
-
-def _variant(mapping: Mapping, row: Row, errors: list[RowError]) -> VariantDraft:
-    number, cells = row
-    try:
-        values = tuple([parse(cells[at]) for at, parse in mapping.variant])
-        at, parse = mapping.price
-        price = parse(cells[at])
-        at, parse = mapping.compare_at_price
-        compare = parse(cells[at])
-        at, parse = mapping.stock
-        stock = parse(cells[at])
-        at, parse = mapping.variant_image
-        image = parse(cells[at])
-    except CellError:
-        _complain(mapping, row, errors)
-        return VariantDraft(number, None, "", (), None, None, None, "")
-    sku = values[mapping.sku_value] if mapping.sku_value is not None else ""
-    return VariantDraft(number, _options(mapping, cells), sku, values, price, compare, stock, image or "")
-
-
-def _options(mapping: Mapping, cells: list[str]) -> tuple[str, str, str] | None:
-    if not mapping.option_values:
-        return None
-    read = mapping.read_option
-    first, second, third = mapping.option_values
-    return (
-        read(cells[first]) if cells[first] else "",
-        read(cells[second]) if second >= 0 and cells[second] else "",
-        read(cells[third]) if third >= 0 and cells[third] else "",
-    )
-
-
-def _complain(mapping: Mapping, row: Row, errors: list[RowError]) -> None:
-    """Tell every cell of a variant row that cannot be read."""
-    number, cells = row
-    extras = (mapping.price, mapping.compare_at_price, mapping.stock, mapping.variant_image)
-    for at, parse in (*mapping.variant, *extras):
+    def _draft_variant(self, row: Row, errors: list[RowError]) -> VariantDraft:
+        number, cells = row
         try:
-            parse(cells[at])
-        except CellError as error:
-            errors.append(RowError(number, mapping.header[at], str(error)))
+            values = tuple([parse(cells[at]) for at, parse in self._variant])
+            at, parse = self._price
+            price = parse(cells[at])
+            at, parse = self._compare
+            compare = parse(cells[at])
+            at, parse = self._stock
+            stock = parse(cells[at])
+            at, parse = self._variant_image
+            image = parse(cells[at])
+        except CellError:
+            self._read((*self._variant, self._price, self._compare, self._stock, self._variant_image), row, errors)
+            return VariantDraft(number, None, "", (), None, None, None, "")
+        sku = "" if self._sku is None else values[self._sku]
+        return VariantDraft(number, self._options(cells), sku, values, price, compare, stock, image or "")
 
+    def _options(self, cells: list[str]) -> tuple[str, str, str] | None:
+        if self._mapping.option_values is None:
+            return None
+        read = self._mapping.read_option
+        first, second, third = self._mapping.option_values
+        return (
+            read(cells[first]),
+            read(cells[second]) if second >= 0 else "",
+            read(cells[third]) if third >= 0 else "",
+        )
 
-def _read_all(mapping: Mapping, reads: Iterable[Any], row: Row, errors: list[RowError]) -> tuple[Any, ...]:
-    values = []
-    for at, read in reads:
+    def _read(self, reads: tuple[Read, ...], row: Row, errors: list[RowError]) -> tuple[Any, ...]:
+        """One value for each cell; every cell that cannot be read is an error."""
+        number, cells = row
         try:
-            values.append(read(row[1]))
-        except CellError as error:
-            errors.append(RowError(row[0], mapping.header[at], str(error)))
-            values.append(None)
-    return tuple(values)
+            return tuple([parse(cells[at]) for at, parse in reads])
+        except CellError:
+            for at, parse in reads:
+                self._try(parse, cells[at], number, at, errors)
+            return (None,) * len(reads)
 
+    def _read_row(self, reads: tuple[ReadRow, ...], row: Row, errors: list[RowError]) -> tuple[Any, ...]:
+        """One value for each reader of whole rows."""
+        number, cells = row
+        return tuple([self._try(read, cells, number, at, errors) for at, read in reads])
 
-def _words(mapping: Mapping, head: Row, rows: list[Row], errors: list[RowError]) -> tuple[Word, ...]:
-    words: list[Word] = []
-    reads = [(head, read) for read in mapping.words]
-    if mapping.variant_words:
-        reads += [(row, read) for row in rows for read in mapping.variant_words]
-    for (number, cells), (at, read) in reads:
+    def _try(self, read: Callable[[Any], Any], given: Any, number: int, at: int, errors: list[RowError]) -> Any:
         try:
-            words += read(number, cells)
+            return read(given)
         except CellError as error:
-            errors.append(RowError(number, mapping.header[at], str(error)))
-    return tuple(words)
+            errors.append(RowError(number, self._mapping.header[at], str(error)))
 
+    def _words(self, head: Row, rows: list[Row], errors: list[RowError]) -> tuple[Word, ...]:
+        reads = [(head, read) for read in self._mapping.words]
+        reads += [(row, read) for row in rows for read in self._mapping.variant_words]
+        words: list[Word] = []
+        for row, (at, read) in reads:
+            words += self._try(read, row, row[0], at, errors) or ()
+        return tuple(words)
 
-def _without_default_option(
-    mapping: Mapping, values: tuple[Any, ...], variants: list[VariantDraft]
-) -> tuple[tuple[Any, ...], list[VariantDraft]]:
-    """A lone variant that is called as the format calls the one of a product without options has none."""
-    if len(variants) != 1 or not (options := variants[0].options) or options[0] != mapping.no_option:
-        return values, variants
-    names = mapping.layout.product
-    values = tuple("" if name == "option1_name" else value for name, value in zip(names, values, strict=True))
-    return values, [variants[0]._replace(options=("", *options[1:]))]
+    def _without_default_option(
+        self, values: tuple[Any, ...], variants: list[VariantDraft]
+    ) -> tuple[tuple[Any, ...], list[VariantDraft]]:
+        """A lone variant that is called as the format calls the one of a product without options has none."""
+        if len(variants) != 1 or not (options := variants[0].options) or options[0] != self._mapping.no_option:
+            return values, variants
+        name = self._first_option
+        if name is not None:
+            values = (*values[:name], "", *values[name + 1 :])
+        return values, [variants[0]._replace(options=("", *options[1:]))]
 
 
 def _check_distinct(variants: list[VariantDraft], errors: list[RowError]) -> None:
-    if len(variants) < 2:
-        return
+    """No two rows may be the same variant: by options, else by SKU."""
     seen: dict[Any, int] = {}
     for variant in variants:
-        key = variant.options if variant.options is not None else variant.sku
+        key = variant.sku if variant.options is None else variant.options
         first = seen.setdefault(key, variant.row)
         if first != variant.row and not errors:
-            what = " / ".join(filter(None, key)) if isinstance(key, tuple) else key
+            what = key if isinstance(key, str) else " / ".join(filter(None, key))
             errors.append(RowError(variant.row, "", f"row {first} is the same variant ({what or 'without options'})"))
 
 
 def _images(mapping: Mapping, rows: list[Row], errors: list[RowError]) -> list[ImageDraft]:
     """The pictures in their order, each once."""
-    if mapping.image is NOTHING:
-        return []
-    at, parse = mapping.image
+    at, parse = mapping.cells["image"]
+    alt_at, alt = mapping.cells.get("image_alt", _NOTHING)
+    position_at, position = mapping.cells.get("position", _NOTHING)
     images: dict[str, ImageDraft] = {}
     for number, cells in rows:
-        if not cells[at]:
-            continue
-        try:
-            src = parse(cells[at])
-            if src and src not in images:
-                alt, position = mapping.alt, mapping.position
-                image = ImageDraft(number, src, alt[1](cells[alt[0]]) or "", position[1](cells[position[0]]))
-                images[src] = image
-        except CellError as error:
-            errors.append(RowError(number, mapping.header[at], str(error)))
+        if cells[at]:
+            try:
+                src = parse(cells[at])
+                if src and src not in images:
+                    images[src] = ImageDraft(number, src, alt(cells[alt_at]) or "", position(cells[position_at]))
+            except CellError as error:
+                errors.append(RowError(number, mapping.header[at], str(error)))
     ordered = list(images.values())
     if len(ordered) > 1 and all(image.position is not None for image in ordered):
         ordered.sort(key=lambda image: image.position or 0)

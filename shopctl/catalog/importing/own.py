@@ -9,14 +9,13 @@ from typing import Any
 from shopctl.catalog.importing import cells, lists
 from shopctl.catalog.importing.draft import (
     AS_IS,
-    NOTHING,
     CellError,
-    Layout,
     Mapping,
     Parse,
     Read,
     ReadRow,
     ReadWords,
+    Row,
     Word,
 )
 from shopctl.catalog.models import STATUSES
@@ -70,55 +69,65 @@ def mapping(header: tuple[str, ...], money: Money) -> Mapping:
     """How our own columns are read."""
     at = fields(header)
     amount = _amount(money)
-    product = [name for name in PRODUCT if name in at]
-    variant = [name for name in VARIANT if name in at]
-    attributes = [name for name in at if name.startswith("attribute:") and _base(name) == name]
-    translated = [(language, field) for field in TRANSLATED for language in LANGUAGES if f"{field}.{language}" in at]
-    parsers = _variant_parsers(amount)
-    variant_reads = [(at[name], parsers[name]) for name in variant]
+    variant = reads(at, variant_parsers(amount))
     if "stock" in at:
-        variant.append("stock_tracked")
-        variant_reads.append((at["stock"], lambda cell: int(not cell.isspace() and cell != "")))
+        variant["stock_tracked"] = at["stock"], lambda cell: int(bool(cell) and not cell.isspace())
+    translated = [(language, field) for field in TRANSLATED for language in LANGUAGES if f"{field}.{language}" in at]
     return Mapping(
         format="shopctl",
         header=header,
-        unused=tuple(title for column, title in enumerate(header) if title and column not in at.values()),
-        layout=Layout(
-            product=tuple(product),
-            variant=tuple(variant),
-            options="option1_value" in at,
-            price="price" in at,
-            compare_at_price="compare_at_price" in at,
-            stock="stock" in at,
-            variant_image="variant_image" in at,
-            alt="image_alt" in at,
-            categories="categories" in at,
-            tags="tags" in at,
-            attributes=tuple(name.removeprefix("attribute:") for name in attributes),
-            translations=tuple(translated),
-        ),
         handle=at.get("handle"),
         title=at.get("title"),
         sku=at.get("sku"),
-        sku_value=variant.index("sku") if "sku" in variant else None,
-        product=tuple(_whole_row(at[name], _product_parser(name)) for name in product),
-        variant=tuple(variant_reads),
+        product=reads(at, {name: _product_parser(name) for name in PRODUCT}),
+        variant=variant,
+        cells=reads(at, cell_parsers(amount)),
         option_values=option_columns(at),
         read_option=cells.cached(cells.own_line),
-        price=_read(at, "price", amount),
-        compare_at_price=_read(at, "compare_at_price", amount),
-        stock=_read(at, "stock", cells.cached(cells.whole)),
-        variant_image=_read(at, "variant_image", cells.image),
-        image=_read(at, "image", cells.image),
-        alt=_read(at, "image_alt", cells.own_line),
-        categories=_whole_row(at["categories"], _unguarded(lists.paths)) if "categories" in at else None,
-        tags=_whole_row(at["tags"], _unguarded(lists.split)) if "tags" in at else None,
-        attributes=tuple(_whole_row(at[name], _unguarded(lists.split)) for name in attributes),
-        translations=tuple(_translation(at, field, language) for language, field in translated),
+        tells_variant=tuple(at[name] for name in ("price", "sku", *OPTIONS, "gtin", "stock") if name in at),
+        categories=(at["categories"], lambda row: lists.paths(unguarded(row[at["categories"]])))
+        if "categories" in at
+        else None,
+        tags=(at["tags"], _split) if "tags" in at else None,
+        attributes={name.removeprefix("attribute:"): _attribute(at[name]) for name in at if _is_attribute(name)},
+        translations={
+            (language, field): (at[f"{field}.{language}"], cells.body if field == "description" else cells.own_line)
+            for language, field in translated
+        },
         words=_words(at),
         variant_words=_option_words(at),
-        tells_variant=tuple(at[name] for name in (*OPTIONS, "price", "sku", "gtin", "stock") if name in at),
+        unused=tuple(title for column, title in enumerate(header) if title and column not in at.values()),
     )
+
+
+def reads(at: dict[str, int], parsers: dict[str, Parse]) -> dict[str, Read]:
+    """Readers of those columns that the file has."""
+    return {name: (at[name], parse) for name, parse in parsers.items() if name in at}
+
+
+def variant_parsers(amount: Parse) -> dict[str, Parse]:
+    """What reads the columns of table variant."""
+    return {
+        "sku": cells.code,
+        "gtin": cells.code,
+        "cost": amount,
+        "weight_grams": cells.cached(cells.grams),
+        "requires_shipping": cells.flag(blank=True),
+        "backorder": cells.flag(blank=False),
+    }
+
+
+def cell_parsers(amount: Parse) -> dict[str, Parse]:
+    """What reads the cells that are no column of product or variant."""
+    return {
+        "price": amount,
+        "compare_at_price": amount,
+        "stock": cells.cached(cells.whole),
+        "variant_image": cells.image,
+        "image": cells.image,
+        "image_alt": cells.own_line,
+        "position": cells.cached(cells.whole),
+    }
 
 
 def _amount(money: Money) -> Parse:
@@ -127,17 +136,6 @@ def _amount(money: Money) -> Parse:
     point = cells.amount(money.currency, money.minor_digits, ".")
     typed = cells.amount(money.currency, money.minor_digits, money.decimal_sign)
     return lambda cell: point(cell) if exact.fullmatch(cell) else typed(cell)
-
-
-def _variant_parsers(amount: Parse) -> dict[str, Parse]:
-    return {
-        "sku": cells.own_line,
-        "gtin": cells.own_line,
-        "cost": amount,
-        "weight_grams": cells.cached(cells.grams),
-        "requires_shipping": cells.flag(blank=True),
-        "backorder": cells.flag(blank=False),
-    }
 
 
 def _product_parser(name: str) -> Parse:
@@ -155,20 +153,16 @@ def option_columns(at: dict[str, int]) -> tuple[int, int, int] | None:
     return (at[OPTIONS[0]], at.get(OPTIONS[1], -1), at.get(OPTIONS[2], -1)) if OPTIONS[0] in at else None
 
 
-def _read(at: dict[str, int], name: str, parse: Parse) -> Read:
-    return (at[name], parse) if name in at else NOTHING
+def _split(cell: str) -> tuple[str, ...]:
+    return lists.split(unguarded(cell)) if cell else ()
 
 
-def _whole_row(column: int, parse: Callable[[str], Any]) -> ReadRow:
-    return column, lambda row: parse(row[column])
+def _is_attribute(name: str) -> bool:
+    return name.startswith("attribute:") and _base(name) == name
 
 
-def _unguarded(parse: Parse) -> Parse:
-    return lambda cell: parse(unguarded(cell))
-
-
-def _translation(at: dict[str, int], field: str, language: str) -> Read:
-    return at[f"{field}.{language}"], cells.body if field == "description" else cells.own_line
+def _attribute(column: int) -> ReadRow:
+    return column, lambda row: _split(row[column])
 
 
 # ---- words that products share, translated beside them -------------------------------------------------------------
@@ -202,9 +196,9 @@ def _one(cell: str) -> list[str]:
 
 
 def _attribute_name(column: int, term: str, language: str) -> ReadWords:
-    def read(row: int, values: list[str]) -> list[Word]:
-        text = cells.own_line(values[column])
-        return [Word(row, term, language, text)] if text else []
+    def read(row: Row) -> list[Word]:
+        text = cells.own_line(row[1][column])
+        return [Word(row[0], term, language, text)] if text else []
 
     return column, read
 
@@ -213,12 +207,13 @@ def _beside(base: int, column: int, language: str, cut: Callable[[str], list[Any
     """The values of one cell and, in the same places, their translations in another."""
     cut = cut or lists.slots
 
-    def read(row: int, values: list[str]) -> list[Word]:
+    def read(row: Row) -> list[Word]:
+        number, values = row
         terms, texts = cut(unguarded(values[base])), cut(unguarded(values[column]))
         if len(texts) > len(terms) and any(texts[len(terms) :]):
             raise CellError(f"it has {len(texts)} values, there are {len(terms)} to translate")
         pairs = zip(terms, texts, strict=False)
-        return [word for term, text in pairs for word in _one_or_path(row, term, language, text)]
+        return [word for term, text in pairs for word in _one_or_path(number, term, language, text)]
 
     return column, read
 

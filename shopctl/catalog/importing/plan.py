@@ -57,8 +57,7 @@ class Planner:
         if context.details:
             context.plan.new.append(draft.handle)
         images = pictures.add(context, id_, draft.images, 1)
-        for position, variant in enumerate(rows, 1):
-            variants.add(context, id_, position, variant, images)
+        variants.add(context, id_, 1, rows, images)
         categories = draft.categories
         if not layout.categories and "product_type" in layout.product:
             # A sheet without categories still gives the storefront something to browse by.

@@ -38,7 +38,8 @@ def _categories(
         return False
     context.batch.old_categories += [(id_,)] if held else []
     context.batch.product_categories += [(id_, place, at) for at, place in enumerate(places)]
-    _tell(context, row, shelf, "categories", tree.titles(held), tree.titles(places))
+    if context.details:
+        _tell(context, row, shelf, "categories", tree.titles(held), tree.titles(places))
     return True
 
 

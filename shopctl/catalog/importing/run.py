@@ -20,7 +20,7 @@ from shopctl.catalog.importing.batch import Plan
 from shopctl.catalog.importing.categories import Tree, Words
 from shopctl.catalog.importing.context import Context
 from shopctl.catalog.importing.draft import Mapping, ProductDraft
-from shopctl.catalog.importing.drafting import Rejected, draft
+from shopctl.catalog.importing.drafting import Drafter, Rejected
 from shopctl.catalog.importing.formats import recognise
 from shopctl.catalog.importing.plan import Planner
 from shopctl.config.model import Money
@@ -101,7 +101,8 @@ def _run(
         writer = Writer(mapping.layout, stamp=stamp, who=who, reason=f"import of {table.name}")
         groups = group(table, mapping, partial(shelf.handles_by_sku, db), plan.rejected)
         done = 0
-        while drafts := _drafts(mapping, groups, plan):
+        drafter = Drafter(mapping)
+        while drafts := _drafts(drafter, groups, plan):
             _plan(planner, drafts, shelf.products(db, [each.handle for each in drafts], mapping.layout, stamp), plan)
             if not dry_run and not plan.rejected:
                 writer.write(db, context.batch)
@@ -113,7 +114,7 @@ def _run(
     return plan
 
 
-def _drafts(mapping: Mapping, groups: Iterator[rows.Group], plan: Plan) -> list[ProductDraft]:
+def _drafts(drafter: Drafter, groups: Iterator[rows.Group], plan: Plan) -> list[ProductDraft]:
     """The next products that can be read; those that cannot are rejected. Empty at the end of the file."""
     drafts: list[ProductDraft] = []
     while not drafts and len(plan.rejected) < MOST_ERRORS:
@@ -122,7 +123,7 @@ def _drafts(mapping: Mapping, groups: Iterator[rows.Group], plan: Plan) -> list[
             break
         for handle, lines in chunk:
             try:
-                drafts.append(draft(mapping, handle, lines))
+                drafts.append(drafter.draft(handle, lines))
             except Rejected as rejected:
                 plan.rejected += rejected.errors
     return drafts

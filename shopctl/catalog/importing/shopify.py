@@ -9,20 +9,16 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from shopctl.catalog.importing import cells, lists
+from shopctl.catalog.importing import cells, lists, own
 from shopctl.catalog.importing.draft import (
     AS_IS,
-    NOTHING,
     TAXED,
     CellError,
-    Layout,
     Mapping,
     Parse,
     Path,
-    Read,
     ReadRow,
 )
-from shopctl.catalog.importing.own import option_columns
 from shopctl.catalog.models import EXEMPT
 from shopctl.config.model import Money
 from shopctl.text import normal
@@ -66,7 +62,17 @@ _CODE = re.compile(r"\s*(?:<|\{|\[|gid://)")
 _BETWEEN_VALUES = re.compile(r"[;\n]")
 _BETWEEN_TAGS = re.compile(r",")
 
-_PRODUCT = ("title", "description", "vendor", "product_type", "seo_title", "seo_description")
+_PRODUCT: dict[str, Parse] = {
+    "title": lambda cell: cells.own_line(cell) or AS_IS,
+    "description": cells.body,
+    "vendor": cells.own_line,
+    "product_type": cells.own_line,
+    "seo_title": cells.own_line,
+    "seo_description": cells.own_line,
+    "option1_name": cells.own_line,
+    "option2_name": cells.own_line,
+    "option3_name": cells.own_line,
+}
 _STATUS = cells.one_of(
     {"": AS_IS, "active": "active", "draft": "draft", "archived": "archived", "unlisted": "unlisted"},
     "active, draft, archived, unlisted",
@@ -89,72 +95,38 @@ def mapping(header: tuple[str, ...], money: Money) -> Mapping:
     """How Shopify's columns are read; prices always have a decimal point."""
     at = fields(header)
     amount = cells.amount(money.currency, money.minor_digits, ".")
-    product = _product(at)
-    variant = _variant(at, amount)
+    variant = own.reads(at, own.variant_parsers(amount))
+    # Without a tracker column (hand-made files) a quantity says that somebody counts.
+    tracker = at.get("tracker", at.get("stock"))
+    if tracker is not None:
+        variant["stock_tracked"] = tracker, lambda cell: 1 if cell else 0
     attributes = _attributes(header)
     used = {*at.values(), *(column for columns in attributes.values() for column in columns)}
     return Mapping(
         format="shopify",
         header=header,
-        unused=tuple(title for column, title in enumerate(header) if title and column not in used),
-        layout=Layout(
-            product=tuple(product),
-            variant=tuple(variant),
-            options="option1_value" in at,
-            price="price" in at,
-            compare_at_price="compare_at_price" in at,
-            stock="stock" in at,
-            variant_image="variant_image" in at,
-            alt="image_alt" in at,
-            categories="product_category" in at,
-            tags="tags" in at,
-            attributes=tuple(attributes),
-        ),
         handle=at.get("handle"),
         title=at.get("title"),
         sku=at.get("sku"),
-        sku_value=list(variant).index("sku") if "sku" in variant else None,
-        product=tuple(product.values()),
-        variant=tuple(variant.values()),
-        option_values=option_columns(at),
+        product=own.reads(at, _PRODUCT)
+        | ({"tax_class": (at["taxable"], lambda cell: TAXED if _TAXABLE(cell) else EXEMPT)} if "taxable" in at else {}),
+        product_rows={"status": _status(at)} if "status" in at or "published" in at else {},
+        variant=variant,
+        cells=own.reads(at, own.cell_parsers(amount)),
+        option_values=own.option_columns(at),
         read_option=cells.cached(cells.own_line),
         no_option=DEFAULT_TITLE,
-        price=_read(at, "price", amount),
-        compare_at_price=_read(at, "compare_at_price", amount),
-        stock=_read(at, "stock", cells.cached(cells.whole)),
-        variant_image=_read(at, "variant_image", cells.image),
-        image=_read(at, "image", cells.image),
-        alt=_read(at, "image_alt", cells.own_line),
-        position=_read(at, "position", cells.cached(cells.whole)),
-        categories=_categories(at),
-        tags=(at["tags"], lambda row: _split(row[at["tags"]], _BETWEEN_TAGS)) if "tags" in at else None,
-        attributes=tuple((columns[0], _values(columns)) for columns in attributes.values()),
-        tells_variant=tuple(at[name] for name in ("option1_value", "price", "sku", "gtin") if name in at),
+        tells_variant=tuple(at[name] for name in ("price", "option1_value", "sku", "gtin") if name in at),
+        categories=_categories(at) if "product_category" in at else None,
+        tags=(at["tags"], lambda cell: _split(cell, _BETWEEN_TAGS)) if "tags" in at else None,
+        attributes={name: (columns[0], _values(columns)) for name, columns in attributes.items()},
+        unused=tuple(title for column, title in enumerate(header) if title and column not in used),
     )
 
 
-def _product(at: dict[str, int]) -> dict[str, ReadRow]:
-    """Columns of table product that the file speaks of, and what reads them."""
-    reads: dict[str, ReadRow] = {
-        name: _whole_row(at[name], cells.body if name == "description" else cells.own_line)
-        for name in _PRODUCT
-        if name in at
-    }
-    if "title" in at:
-        reads["title"] = _whole_row(at["title"], lambda cell: cells.own_line(cell) or AS_IS)
-    if "status" in at or "published" in at:
-        reads["status"] = _status(at.get("status"), at.get("published"))
-    if "taxable" in at:
-        # Which rate it is, no Shopify file says: a class that the merchant has chosen stays.
-        reads["tax_class"] = _whole_row(at["taxable"], lambda cell: TAXED if _TAXABLE(cell) else EXEMPT)
-    for n in (1, 2, 3):
-        if (name := f"option{n}_name") in at:
-            reads[name] = _whole_row(at[name], cells.own_line)
-    return reads
-
-
-def _status(status: int | None, published: int | None) -> ReadRow:
+def _status(at: dict[str, int]) -> ReadRow:
     """One status of two columns: what is active but taken off the online store is a draft here, shown nowhere."""
+    status, published = at.get("status"), at.get("published")
 
     def read(row: list[str]) -> Any:
         said = AS_IS if status is None else _STATUS(row[status])
@@ -164,44 +136,11 @@ def _status(status: int | None, published: int | None) -> ReadRow:
             return "draft"
         return "active" if row[published] else said
 
-    return (status if status is not None else published or 0), read
+    return (published or 0) if status is None else status, read
 
 
-def _variant(at: dict[str, int], amount: Parse) -> dict[str, Read]:
-    """Columns of table variant that the file speaks of, and what reads them."""
-    parsers: dict[str, Parse] = {
-        "sku": _code,
-        "gtin": _code,
-        "cost": amount,
-        "weight_grams": cells.cached(cells.grams),
-        "requires_shipping": cells.flag(blank=True),
-        "backorder": cells.flag(blank=False),
-    }
-    reads = {name: (at[name], parse) for name, parse in parsers.items() if name in at}
-    # Without a tracker column (hand-made files) a quantity says that somebody counts.
-    tracker = at.get("tracker", at.get("stock"))
-    if tracker is not None:
-        reads["stock_tracked"] = (tracker, lambda cell: 1 if cell else 0)
-    return reads
-
-
-def _code(cell: str) -> str:
-    """A SKU or barcode: all-digit ones are exported with an apostrophe that is not theirs."""
-    return cells.line(cell[1:] if cell[:1] == "'" and cell[1:].isdigit() else cell)
-
-
-def _read(at: dict[str, int], name: str, parse: Parse) -> Read:
-    return (at[name], parse) if name in at else NOTHING
-
-
-def _whole_row(column: int, parse: Callable[[str], Any]) -> ReadRow:
-    return column, lambda row: parse(row[column])
-
-
-def _categories(at: dict[str, int]) -> ReadRow | None:
+def _categories(at: dict[str, int]) -> ReadRow:
     """The taxonomy's path; a product without one goes into a category of its type."""
-    if "product_category" not in at:
-        return None
     column, kind = at["product_category"], at.get("product_type")
 
     def read(row: list[str]) -> tuple[Path, ...]:

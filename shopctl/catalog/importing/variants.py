@@ -7,7 +7,7 @@ When a product without options gets some, its one variant becomes the first row.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from shopctl.catalog.importing import pictures
@@ -81,15 +81,10 @@ def check_options(
     draft: ProductDraft, names: Sequence[str], rows: Sequence[VariantDraft], kept: Sequence[ShelfVariant] = ()
 ) -> None:
     """Options need names, and a variant needs a value of each. Raises Rejected."""
-    errors: list[RowError] = []
-    for variant in rows:
-        if variant.options is None:
-            continue
-        for name, value, column in zip(names, variant.options, _OPTION_COLUMNS, strict=True):
-            if value and not name:
-                errors.append(RowError(variant.row, column, f"the option of {value!r} has no name"))
-            elif name and not value:
-                errors.append(RowError(variant.row, column, f"there is no value of {name!r}"))
+    named = [bool(name) for name in names]
+    errors = [
+        error for row in rows if row.options and list(map(bool, row.options)) != named for error in _gaps(row, names)
+    ]
     for known in kept:
         if any(value and not name for name, value in zip(names, known.options, strict=True)):
             shown = " / ".join(filter(None, known.options))
@@ -98,39 +93,46 @@ def check_options(
         raise Rejected(errors)
 
 
-def add(context: Context, product_id: int, position: int, variant: VariantDraft, image_ids: dict[str, int]) -> None:
-    """A new variant with its first price and stock."""
-    batch, plan = context.batch, context.plan
+def _gaps(variant: VariantDraft, names: Sequence[str]) -> Iterator[RowError]:
+    for name, value, column in zip(names, variant.options or (), _OPTION_COLUMNS, strict=True):
+        if value and not name:
+            yield RowError(variant.row, column, f"the option of {value!r} has no name")
+        elif name and not value:
+            yield RowError(variant.row, column, f"there is no value of {name!r}")
+
+
+def add(
+    context: Context, product_id: int, first: int, variants: Sequence[VariantDraft], image_ids: dict[str, int]
+) -> None:
+    """New variants from position `first` on, with their first prices and stock."""
+    batch, stamp, tracked = context.batch, context.stamp, context.tracked
     id_ = context.ids.variant
-    context.ids.variant = id_ + 1
-    image = pictures.of_variant(context, product_id, variant.image, image_ids) if variant.image else None
-    key = normal(variant.sku) if variant.sku else ""
-    batch.variants.append(
-        (id_, product_id, position, *(variant.options or _NO_OPTIONS), key, image, context.stamp, *variant.values)
-    )
-    if variant.price is not None or variant.compare_at_price is not None:
-        batch.prices.append((id_, variant.price, variant.compare_at_price))
-    if context.tracked is not None and variant.values[context.tracked]:
-        if variant.stock:
-            batch.counts.append((id_, variant.stock))
-        elif variant.stock is None:
-            plan.uncounted += 1
-    plan.created["variants"] += 1
+    for position, (_, options, sku, values, price, compare_at_price, stock, src) in enumerate(variants, first):
+        image = pictures.of_variant(context, product_id, src, image_ids) if src else None
+        key = normal(sku) if sku else ""
+        row = (id_, product_id, position, *(options or _NO_OPTIONS), key, image, stamp, *values)
+        batch.variants.append(row)
+        if price is not None or compare_at_price is not None:
+            batch.prices.append((id_, price, compare_at_price))
+        if stock and tracked is not None and values[tracked]:
+            batch.counts.append((id_, stock))
+        elif stock is None and tracked is not None and values[tracked]:
+            context.plan.uncounted += 1
+        id_ += 1
+    context.ids.variant = id_
+    context.plan.created["variants"] += len(variants)
 
 
 def change(context: Context, shelf: ShelfProduct, pairs: list[Pair], image_ids: dict[str, int]) -> bool:
     """Compare variants with the shop's and add the new ones; whether anything changed."""
     changed = False
-    late = len(shelf.variants)
     for variant, known in pairs:
-        if known is None:
-            late += 1
-            add(context, shelf.id, late, variant, image_ids)
-            changed = True
-        else:
+        if known:
             changed |= context.count("variants", _changed(context, shelf, variant, known, image_ids))
-    named = [known.id for _, known in pairs if known]
-    order = None if late > len(shelf.variants) else in_order([variant.id for variant in shelf.variants], named)
+    if late := [variant for variant, known in pairs if known is None]:
+        add(context, shelf.id, len(shelf.variants) + 1, late, image_ids)
+        return True
+    order = in_order([variant.id for variant in shelf.variants], [known.id for _, known in pairs if known])
     if order:
         context.batch.variant_positions += [(position, id_) for position, id_ in enumerate(order, 1)]
         context.tell(pairs[0][0].row, shelf.handle, ["variant order"], [""], ["as in the file"])
