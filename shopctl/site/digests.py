@@ -11,7 +11,6 @@ from shopctl.site.content import Kind
 from shopctl.site.pages import Site
 from shopctl.templating import templates_dir
 
-
 _NAVIGATION: tuple[Kind, ...] = ("pages", "guides", "news")
 
 

@@ -90,7 +90,10 @@ def _delivery(edition: Edition) -> View | None:
     free = edition.say("Free delivery")
     free_over = edition.say("Free delivery from %(amount)s", amount=money(method.free_over)) if method.free_over else ""
     cost = edition.say("Delivery %(amount)s", amount=money(method.price)) if method.price else free
-    time = edition.count("Delivered within %(num)s day", "Delivered within %(num)s days", method.deliver_within_days)
+    days = method.deliver_within_days
+    time = edition.count("Delivered within %(num)s day", "Delivered within %(num)s days", days)
+    if days == 0:
+        time = edition.say("Delivered the same day")
     page = _text_link(edition, "delivery")
     return {
         "short": free_over or (free if not method.price else time),

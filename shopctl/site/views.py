@@ -112,8 +112,14 @@ def _pictures(edition: Edition, at: int, title: str) -> list[View]:
     site = edition.site
     shown = set(site.sources[at])
     images = [image for image in site.catalogue.products[at].images if image.src in shown]
-    # A picture without a text of its own is at least named by what it shows; copies of one name tell nothing.
-    return [edition.picture(image.src, image.alt or ("" if n else title)) for n, image in enumerate(images)]
+    return [
+        edition.picture(image.src, image.alt or (_nth_picture(edition, n, title) if n > 1 else title))
+        for n, image in enumerate(images, 1)
+    ]
+
+
+def _nth_picture(edition: Edition, number: int, title: str) -> str:
+    return edition.say("Picture %(number)s: %(title)s", number=edition.reader.number(number), title=title)
 
 
 def _rows(edition: Edition, product: Product, variants: Sequence[Variant]) -> list[View]:

@@ -1,0 +1,82 @@
+"""`shopctl site`: build and preview the storefront."""
+
+from __future__ import annotations
+
+import webbrowser
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from shopctl.cli.context import noun, shop_of
+from shopctl.cli.output import Json, print_json, progress, say
+
+if TYPE_CHECKING:
+    from shopctl.site.build import Outcome
+
+app = noun("The storefront: build and preview it.")
+
+_SHOWN = 10
+"""Problems named one by one; of more there is a count."""
+
+
+@app.command()
+def build(
+    ctx: typer.Context,
+    full: Annotated[bool, typer.Option("--full", help="Make every page anew, changed or not.")] = False,
+    json: Json = False,
+) -> None:
+    """Bring site/ up to date: only what changed is made again.
+
+    Example: shopctl site build
+    """
+    from shopctl.site.build import build as build_site
+
+    shop = shop_of(ctx)
+    with progress("Building") as step:
+        outcome = build_site(shop.db, shop.settings, shop.root, shop.now, full=full, progress=step)
+    if json:
+        keys = ("pages", "written", "unchanged", "removed", "seconds")
+        problems = [{"what": what, "why": why} for what, why in outcome.problems]
+        print_json({key: getattr(outcome, key) for key in keys} | {"problems": problems})
+    _tell(outcome)
+
+
+def _tell(outcome: Outcome) -> None:
+    """What was done, in a line; then what is not shown, and why."""
+    pages = "1 page" if outcome.pages == 1 else f"{outcome.pages:,} pages"
+    gone = f", {outcome.removed:,} removed" if outcome.removed else ""
+    say(f"{pages} in {outcome.seconds:.1f} s: {outcome.written:,} written, {outcome.unchanged:,} unchanged{gone}.")
+    if not outcome.problems:
+        return
+    say(f"{len(outcome.problems):,} pictures or files are not shown:")
+    for what, why in outcome.problems[:_SHOWN]:
+        say(f"  {what}: {why}")
+    if len(outcome.problems) > _SHOWN:
+        say(f"  ... and {len(outcome.problems) - _SHOWN:,} more")
+
+
+@app.command()
+def serve(
+    ctx: typer.Context,
+    port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="0 takes any that is free.")] = 8000,
+    open_: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> None:
+    """Show the built site on this computer, and nowhere else; Ctrl+C ends it.
+
+    Example: shopctl site serve --port 8080
+    """
+    from shopctl.site.build import FOLDER
+    from shopctl.site.serve import server
+
+    shop = shop_of(ctx)
+    root = (shop.settings.shop.url.path if shop.settings.shop.url else None) or "/"
+    root = root.rstrip("/") + "/"
+    with server(shop.root / FOLDER, port, root) as running:
+        address = f"http://127.0.0.1:{running.server_port}{root}"
+        say(f"The shop is at {address} - Ctrl+C ends it.")
+        if open_:
+            webbrowser.open(address)
+        try:
+            running.serve_forever()
+        except KeyboardInterrupt:
+            say("")

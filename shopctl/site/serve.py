@@ -1,0 +1,121 @@
+"""Look at the built site on this computer: loopback only, as a static host would serve it.
+
+Not for the public: no TLS, no caching. Files are read from the folder anew for each request, so a rebuild shows at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from shopctl.errors import NotFound, Refused
+from shopctl.site.folder import is_address
+from shopctl.site.links import file_of
+
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".xml": "application/xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".ico": "image/x-icon",
+    ".woff2": "font/woff2",
+    ".woff": "font/woff",
+    ".ttf": "font/ttf",
+    ".otf": "font/otf",
+    ".pdf": "application/pdf",
+}
+"""What a browser is told about a file; anything else is bytes to save."""
+
+
+class NoSite(NotFound):
+    """There is nothing to serve yet."""
+
+    message = "There is no site at {id}."
+    hint = "Run: shopctl site build"
+
+
+class PortInUse(Refused):
+    """Another program listens there."""
+
+    message = "Port {port} is in use by another program."
+    hint = "Name another one: shopctl site serve --port 0 takes any that is free."
+
+
+def server(
+    folder: Path, port: int, root: str = "/", log: Callable[[str], None] = lambda line: None
+) -> ThreadingHTTPServer:
+    """A server of `folder` on 127.0.0.1; port 0 takes a free one. `root` is the path below which the site is published.
+
+    Raises NoSite, PortInUse.
+    """
+    if not (folder / "index.html").is_file():
+        raise NoSite(kind="site", id=str(folder))
+    try:
+        return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, folder.resolve(), root, log))
+    except OSError as error:
+        raise PortInUse(port=port) from error
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server_version = "shopctl"
+    sys_version = ""
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, folder: Path, root: str, log: Callable[[str], None], *connection: object) -> None:
+        self._folder, self._root, self._log = folder, root, log
+        super().__init__(*connection)  # type: ignore[arg-type]
+
+    def do_GET(self) -> None:
+        """Answer with a file, its folder's index, or the page that says there is none."""
+        path = unquote(urlsplit(self.path).path, errors="replace")
+        if not path.startswith(self._root):
+            return self._send(HTTPStatus.NOT_FOUND, self._lost(path))
+        address = path[len(self._root) :]
+        file = self._file(file_of(address))
+        if file is None and self._file(f"{address}/index.html"):
+            return self._redirect(urlsplit(self.path).path + "/")
+        return self._send(HTTPStatus.OK, file) if file else self._send(HTTPStatus.NOT_FOUND, self._lost(address))
+
+    do_HEAD = do_GET  # noqa: N815 - the name http.server calls
+
+    def _file(self, address: str) -> Path | None:
+        """A plain file inside the folder, whatever the request says; links are not followed out of it."""
+        if not is_address(address):
+            return None
+        file = (self._folder / address).resolve()
+        return file if file.is_file() and file.is_relative_to(self._folder) else None
+
+    def _lost(self, address: str) -> Path | None:
+        """The 404 page of the visitor's language, else the main one."""
+        return self._file(f"{address.partition('/')[0]}/404.html") or self._file("404.html")
+
+    def _redirect(self, path: str) -> None:
+        self.send_response(HTTPStatus.MOVED_PERMANENTLY)
+        self.send_header("Location", "/" + path.lstrip("/"))  # never //host
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _send(self, status: HTTPStatus, file: Path | None) -> None:
+        data = file.read_bytes() if file else b"Not found\n"
+        self.send_response(status)
+        self.send_header("Content-Type", TYPES.get(file.suffix, "application/octet-stream") if file else TYPES[".txt"])
+        self.send_header("Content-Length", str(len(data)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(data)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name http.server calls it by
+        self._log(format % args)
