@@ -44,3 +44,8 @@ def recognise(header: tuple[str, ...], money: Money, file: str) -> Mapping:
         shown = ", ".join(title for title in header if title)
         raise UnknownFormat(file=file, columns=shown if len(shown) < 200 else shown[:200] + " ...")
     return format_.mapping(header, money)
+
+
+def knows(header: Sequence[str]) -> int:
+    """How many of a row's cells some format knows as titles of columns: what tells the header from what is above it."""
+    return max(len(format_.fields(header)) for format_ in FORMATS)

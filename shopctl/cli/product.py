@@ -1,0 +1,237 @@
+"""`shopctl product`: the catalogue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from shopctl.cli.context import noun, shop_of
+from shopctl.cli.output import Csv, DryRun, Json, print_csv, print_json, print_rows, say
+
+app = noun("The catalogue: products, variants, prices, stock, spreadsheets.")
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="A SKU or a handle, in any spelling.")]
+Several = list[str] | None
+Vendor = Annotated[str | None, typer.Option(help="Who makes it.")]
+Text = Annotated[str | None, typer.Option(metavar="HTML", help="What the page says of it.")]
+Status = Annotated[str | None, typer.Option(help="active, draft, unlisted or archived.")]
+Categories = Annotated[Several, typer.Option("--category", metavar="PATH", help="Home > Kitchen; again for more.")]
+Tags = Annotated[Several, typer.Option("--tag", help="A tag; again for more.")]
+Attributes = Annotated[Several, typer.Option("--attribute", metavar="NAME=VALUE", help="A fact; again for more.")]
+Translations = Annotated[
+    Several, typer.Option("--translate", metavar="FIELD.LANG=TEXT", help="title.fa=..., description.ar=...")
+]
+
+LIST_COLUMNS = {
+    "handle": "Handle", "title": "Title", "status": "Status", "variants": "Variants", "price": "Price",
+    "available": "Available",
+}  # fmt: skip
+CSV_COLUMNS = (
+    "handle", "title", "status", "vendor", "product_type", "variants", "price_from", "currency", "available",
+)  # fmt: skip
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    status: Annotated[str, typer.Option(help="Only active, draft, unlisted or archived ones.")] = "",
+    category: Annotated[str, typer.Option(metavar="HANDLE", help="Only those in or below this category.")] = "",
+    search: Annotated[str, typer.Option(help="Only those with these words in title, handle, vendor or SKU.")] = "",
+    limit: Annotated[int, typer.Option(metavar="COUNT", min=0, help="How many; 0 for all.")] = 0,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """List products; archived ones only when asked for.
+
+    Example: shopctl product list --search teapot
+    """
+    from shopctl.cli import product_view
+
+    rows = product_view.listed(shop_of(ctx), status=status, category=category, search=search, limit=limit)
+    if json:
+        print_json(rows)
+    elif csv:
+        print_csv(rows, CSV_COLUMNS)
+    elif rows:
+        print_rows([product_view.line(row) for row in rows], LIST_COLUMNS, right=("variants", "price", "available"))
+
+
+@app.command()
+def show(ctx: typer.Context, id_: Id, json: Json = False) -> None:
+    """Show all there is to know of a product.
+
+    Example: shopctl product show moon-teapot
+    """
+    from shopctl.cli import product_view
+
+    product_view.show(shop_of(ctx), id_, json=json)
+
+
+@app.command()
+def add(
+    ctx: typer.Context,
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="What it is called.")],
+    price: Annotated[str, typer.Option(metavar="AMOUNT", help="What it costs; without one, on request.")] = "",
+    sku: Annotated[str, typer.Option(help="Its article number.")] = "",
+    stock: Annotated[str, typer.Option(metavar="PIECES", help="How many there are; else it is not counted.")] = "",
+    handle: Annotated[str, typer.Option(help="Its name in URLs; else made from the title.")] = "",
+    image: Annotated[str, typer.Option(metavar="PATH", help="A picture under media/, or an https address.")] = "",
+    vendor: Vendor = None,
+    description: Text = None,
+    status: Status = None,
+    category: Categories = None,
+    tag: Tags = None,
+    attribute: Attributes = None,
+    translate: Translations = None,
+    json: Json = False,
+) -> None:
+    """Add a product with one variant. For many, or for variants, import a spreadsheet.
+
+    Example: shopctl product add "Oak board" --price 32 --sku BOARD-1 --stock 12 --category "Kitchen > Boards"
+    """
+    from shopctl.catalog import actions
+    from shopctl.cli import product_view
+
+    shop = shop_of(ctx)
+    own = {"title": title, "price": price, "sku": sku, "stock": stock, "handle": handle, "image": image}
+    cells = {name: value for name, value in own.items() if value} | product_view.cells(
+        shop, description, vendor, status, category, tag, attribute, translate
+    )
+    made = actions.add(shop.db, shop.settings.money, cells, shop.who, shop.now)
+    product_view.told(shop, made, f"Added {made}.", json=json)
+
+
+@app.command()
+def edit(
+    ctx: typer.Context,
+    id_: Id,
+    title: Annotated[str | None, typer.Option(help="What it is called.")] = None,
+    vendor: Vendor = None,
+    description: Text = None,
+    status: Status = None,
+    category: Categories = None,
+    tag: Tags = None,
+    attribute: Attributes = None,
+    translate: Translations = None,
+    json: Json = False,
+) -> None:
+    """Change a product; what is not named stays. An empty value clears.
+
+    Example: shopctl product edit moon-teapot --title "Moon teapot, large" --translate "title.fa=قوری ماه"
+    """
+    from shopctl.catalog import actions
+    from shopctl.cli import product_view
+
+    shop = shop_of(ctx)
+    cells = product_view.cells(shop, description, vendor, status, category, tag, attribute, translate)
+    if title is not None:
+        cells["title"] = title
+    plan = actions.edit(shop.db, shop.settings.money, id_, cells, shop.who, shop.now)
+    product_view.told(shop, id_, "Changed." if plan.changed["products"] else "Nothing changed.", json=json)
+
+
+@app.command()
+def price(
+    ctx: typer.Context,
+    id_: Id,
+    amount: Annotated[str, typer.Argument(metavar="AMOUNT", help='The new price; "" for on request.')],
+    compare_at: Annotated[
+        str | None, typer.Option("--compare-at", metavar="AMOUNT", help='What it was before; "" takes it away.')
+    ] = None,
+    from_: Annotated[str, typer.Option("--from", metavar="DATE", help="From that day on, as 2026-04-01.")] = "",
+    json: Json = False,
+) -> None:
+    """Set the price of a variant, or of all variants of a product, now or from a day on.
+
+    Example: shopctl product price TEA-100 12.50 --from 2026-04-01
+    """
+    from shopctl.catalog import actions
+    from shopctl.cli import product_view
+
+    shop = shop_of(ctx)
+    start = product_view.day(shop, from_) if from_ else None
+    found = actions.price(shop.db, shop.settings.money, id_, amount, shop.now, compare_at=compare_at, valid_from=start)
+    product_view.told_prices(shop, found, from_, json=json)
+
+
+@app.command()
+def stock(
+    ctx: typer.Context,
+    id_: Id,
+    quantity: Annotated[str, typer.Argument(metavar="PIECES", help="12 is a count; +5 or -2 came or went.")],
+    reason: Annotated[str, typer.Option(help="Why, for the ledger.")] = "",
+    json: Json = False,
+) -> None:
+    """Count a variant's stock, or say what came and went.
+
+    Example: shopctl product stock TEA-100 +20 --reason "delivery of March"
+    """
+    from shopctl.catalog import actions
+
+    shop = shop_of(ctx)
+    done = actions.set_stock(shop.db, id_, quantity, shop.who, shop.now, reason)
+    if json:
+        from shopctl.catalog.documents import variant
+
+        money = shop.settings.money
+        print_json(variant(done.variant, money.currency, money.minor_digits))
+    else:
+        say(f"{done.variant.label}: {done.before} before, {done.after} now, {done.variant.available} available.")
+
+
+# A number may begin with a minus here; it is not an option.
+app.registered_commands[-1].context_settings = {"ignore_unknown_options": True, "help_option_names": ["-h", "--help"]}
+
+
+@app.command()
+def archive(
+    ctx: typer.Context,
+    id_: Id,
+    restore: Annotated[bool, typer.Option("--restore", help="Put it back instead.")] = False,
+    json: Json = False,
+) -> None:
+    """Take a product out of the shop; its orders and its history stay.
+
+    Example: shopctl product archive moon-teapot
+    """
+    from shopctl.catalog import actions
+    from shopctl.cli import product_view
+
+    shop = shop_of(ctx)
+    handle = actions.archive(shop.db, id_, shop.now, restore=restore)
+    product_view.told(shop, handle, f"{handle} is {'back' if restore else 'archived'}.", json=json)
+
+
+@app.command("import")
+def import_(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A spreadsheet: .csv, .tsv, .xlsx; - for stdin.")],
+    dry_run: DryRun = False,
+    sheet: Annotated[str, typer.Option(help="A workbook's sheet, by name or number.")] = "",
+    encoding: Annotated[str, typer.Option(help="The encoding of a text file, where the guess is wrong.")] = "",
+    json: Json = False,
+) -> None:
+    """Bring the catalogue to what a spreadsheet says: all of it or nothing; the same file again changes nothing.
+
+    Example: shopctl product import products.csv --dry-run
+    """
+    from shopctl.cli import product_import
+
+    product_import.run(shop_of(ctx), file, sheet=sheet, encoding=encoding, dry_run=dry_run, json=json)
+
+
+@app.command()
+def export(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to: .csv or .xlsx; - for CSV on stdout.")],
+    json: Json = False,
+) -> None:
+    """Write the catalogue as a spreadsheet in shopctl's own columns; imported again it changes nothing.
+
+    Example: shopctl product export products.csv
+    """
+    from shopctl.cli import product_import
+
+    product_import.export(shop_of(ctx), file, json=json)

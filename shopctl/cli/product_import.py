@@ -1,0 +1,101 @@
+"""How an import tells what it did or would do, and where an export goes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from shopctl.catalog.exporting import export as catalogue
+from shopctl.catalog.importing.batch import Plan
+from shopctl.catalog.importing.run import import_products
+from shopctl.cli.output import print_json, progress, say
+from shopctl.errors import StorageError, Usage
+from shopctl.sheets.table import open_table
+from shopctl.sheets.write import Cell, write_csv, write_xlsx
+from shopctl.text import direction
+
+if TYPE_CHECKING:
+    from shopctl.cli.context import Shop
+
+SHOWN_CHANGES = 40
+
+
+def run(shop: Shop, file: Path, *, sheet: str, encoding: str, dry_run: bool, json: bool) -> None:
+    """Import `file`, or say what an import would do."""
+    from shopctl.catalog.importing.formats import knows
+
+    table = open_table(file, sheet=sheet, encoding=encoding, knows=knows)
+    with progress(f"Reading {table.name}") as moved:
+        plan = import_products(
+            shop.db, shop.settings.money, table, who=shop.who, now=shop.now, dry_run=dry_run, moved=moved
+        )
+    if json:
+        print_json(plan.document | (plan.details if dry_run else {}))
+    else:
+        tell(plan, dry_run=dry_run)
+    if plan.rejected:
+        raise typer.Exit(5)
+
+
+def tell(plan: Plan, *, dry_run: bool) -> None:
+    """The plan in words: how the file was read, what changes, what is wrong with it."""
+    say(f"{plan.file}: {plan.format} columns, {plan.how}")
+    if plan.unused:
+        say(f"Columns not used: {', '.join(plan.unused[:12])}{', ...' if len(plan.unused) > 12 else ''}")
+    if dry_run:
+        for handle in plan.new[:SHOWN_CHANGES]:
+            typer.echo(f"new      {handle}")
+        for change in plan.changes[:SHOWN_CHANGES]:
+            typer.echo(
+                f"change   {change.id}  {change.field}: {change.old or '(nothing)'} -> {change.new or '(nothing)'}"
+            )
+        hidden = max(0, len(plan.new) - SHOWN_CHANGES) + max(0, len(plan.changes) - SHOWN_CHANGES)
+        if hidden:
+            typer.echo(f"... and {hidden} more: --json has all")
+    for error in plan.rejected[:SHOWN_CHANGES]:
+        typer.echo(f"rejected {error.sentence}")
+    for what, counts in (("Created", plan.created), ("Changed", plan.changed), ("Unchanged", plan.unchanged)):
+        say(f"{what}: {counts['products']} products, {counts['variants']} variants, {counts['images']} pictures")
+    if plan.uncounted:
+        say(
+            f"{plan.uncounted} new variants have no count in this file and start at 0: shopctl product stock SKU PIECES"
+        )
+    if dry_run:
+        say("Nothing was written: this was a dry run.")
+
+
+def export(shop: Shop, file: Path, *, json: bool) -> None:
+    """Write the catalogue to `file`, by its ending, or as CSV to stdout."""
+    settings = shop.settings
+    header, rows = catalogue(shop.db, settings.money.minor_digits, shop.now)
+    if str(file) == "-":
+        write_csv(sys.stdout, header, rows)
+        return
+    if file.suffix not in (".csv", ".xlsx"):
+        raise Usage(reason=f"{file.name}: an export is a .csv or an .xlsx file.")
+    _write(file, header, rows, right_to_left=direction(settings.shop.language) == "rtl")
+    if json:
+        print_json({"file": str(file), "rows": len(rows)})
+    else:
+        say(f"Wrote {len(rows)} rows to {file}.")
+
+
+def _write(file: Path, header: Sequence[str], rows: Sequence[Sequence[Cell]], *, right_to_left: bool) -> None:
+    """Put the whole sheet in place at once: a half written one would be imported as if it were all."""
+    partial = file.with_name(f".{file.name}.partial")
+    try:
+        if file.suffix == ".csv":
+            with partial.open("w", encoding="utf-8", newline="") as stream:
+                write_csv(stream, header, rows)
+        else:
+            write_xlsx(partial, header, rows, title="products", right_to_left=right_to_left)
+        os.replace(partial, file)  # noqa: PTH105 - the same call, said plainly
+    except OSError as error:
+        raise StorageError(reason=f"{file}: {error.strerror}") from error
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,168 @@
+"""How products are shown, and how the options of `product add` and `product edit` become cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from shopctl.catalog import documents, products
+from shopctl.catalog.importing import lists
+from shopctl.catalog.models import STATUSES, Variant
+from shopctl.cli.output import print_json, print_rows, say
+from shopctl.errors import NotFound, Usage
+
+if TYPE_CHECKING:
+    from shopctl.cli.context import Shop
+
+VARIANT_COLUMNS = {
+    "sku": "SKU", "options": "Variant", "price": "Price", "was": "Was", "on_hand": "On hand", "allocated": "Promised",
+    "available": "Available",
+}  # fmt: skip
+
+
+def listed(shop: Shop, *, status: str, category: str, search: str, limit: int) -> list[dict[str, Any]]:
+    """The products asked for, in short. Raises Usage, NotFound."""
+    if status and status not in STATUSES:
+        raise Usage(reason=f"{status!r} is not a status: {', '.join(STATUSES)} are.")
+    money = shop.settings.money
+    chosen = _category(shop, category) if category else 0
+    return documents.lines(
+        shop.db, money.currency, money.minor_digits, shop.now,
+        status=status, category=chosen, search=search, limit=limit,
+    )  # fmt: skip
+
+
+def _category(shop: Shop, handle: str) -> int:
+    found = [row["id"] for row in products.category_tree(shop.db) if row["handle"] == handle]
+    if not found:
+        raise NotFound(kind="category", id=handle, hint="All of them: shopctl category list")
+    return int(found[0])
+
+
+def line(row: dict[str, Any]) -> dict[str, Any]:
+    """A product as a row of the list."""
+    price = "on request" if row["price_from"] is None else f"{row['price_from']} {row['currency']}"
+    return row | {"price": price, "available": "" if row["available"] is None else row["available"]}
+
+
+def show(shop: Shop, id_: str, *, json: bool) -> None:
+    """A product with all there is to know."""
+    money = shop.settings.money
+    found = documents.whole(shop.db, id_, money.currency, money.minor_digits, shop.now)
+    if json:
+        print_json(found)
+        return
+    facts = {
+        "Handle": found["handle"],
+        "Status": found["status"],
+        "Vendor": found["vendor"],
+        "Type": found["product_type"],
+        "Tax class": found["tax_class"],
+        "Categories": "; ".join(found["categories"]),
+        "Tags": "; ".join(found["tags"]),
+        **{name: "; ".join(values) for name, values in found["attributes"].items()},
+        **{f"Title ({language})": texts.get("title", "") for language, texts in found["translations"].items()},
+        "Pictures": str(len(found["images"])) if found["images"] else "",
+    }
+    typer.echo(found["title"] + "\n")
+    width = max(map(len, facts))
+    for name, value in facts.items():
+        if value:
+            typer.echo(f"{name:<{width}}  {value}")
+    typer.echo("")
+    print_rows([_variant(each) for each in found["variants"]], VARIANT_COLUMNS,
+               right=("price", "was", "on_hand", "allocated", "available"))  # fmt: skip
+    for coming in found["coming_prices"]:
+        typer.echo(f"From {coming['valid_from'][:10]}: {coming['price']} {coming['currency']}  {coming['sku']}")
+
+
+def _variant(each: dict[str, Any]) -> dict[str, Any]:
+    tracked = each["available"] is not None
+    archived = " (archived)" if each["status"] == "archived" else ""
+    return {
+        "sku": each["sku"],
+        "options": " / ".join(each["options"].values()) + archived,
+        "price": "on request" if each["price"] is None else each["price"],
+        "was": each["compare_at_price"] if each["on_sale"] else "",
+        "on_hand": each["stock_on_hand"] if tracked else "not counted",
+        "allocated": each["allocated"] or "",
+        "available": each["available"] if tracked else "",
+    }
+
+
+def cells(
+    shop: Shop,
+    description: str | None,
+    vendor: str | None,
+    status: str | None,
+    category: list[str] | None,
+    tag: list[str] | None,
+    attribute: list[str] | None,
+    translate: list[str] | None,
+) -> dict[str, str]:
+    """What was given, in shopctl's own columns. Raises Usage."""
+    named = {"description": description, "vendor": vendor, "status": status}
+    found = {name: value for name, value in named.items() if value is not None}
+    if category is not None:
+        found["categories"] = "; ".join(category)
+    if tag is not None:
+        found["tags"] = lists.join(tag)
+    facts: dict[str, list[str]] = {}
+    for each in attribute or ():
+        name, value = _pair(each, "--attribute", "NAME=VALUE")
+        facts.setdefault(f"attribute:{name}", []).extend([value] if value else [])
+    found |= {name: lists.join(values) for name, values in facts.items()}
+    return found | _translations(shop, translate or ())
+
+
+def _translations(shop: Shop, given: Sequence[str]) -> dict[str, str]:
+    from shopctl.catalog.importing.own import TRANSLATED
+
+    found = {}
+    for each in given:
+        name, value = _pair(each, "--translate", "FIELD.LANG=TEXT")
+        field, _, language = name.partition(".")
+        if field not in TRANSLATED or language not in shop.settings.shop.languages:
+            languages = ", ".join(shop.settings.shop.languages)
+            raise Usage(reason=f"--translate {name}: FIELD is {', '.join(TRANSLATED)}; LANG is {languages}.")
+        found[name] = value
+    return found
+
+
+def _pair(text: str, option: str, shape: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise Usage(reason=f"{option} takes {shape}, not {text!r}.")
+    return name.strip(), value.strip()
+
+
+def day(shop: Shop, text: str) -> datetime:
+    """The beginning of a day (2026-04-01) in the shop's zone. Raises Usage."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=ZoneInfo(shop.zone))
+    except ValueError:
+        raise Usage(reason=f"--from takes a day such as 2026-04-01, not {text!r}.") from None
+
+
+def told(shop: Shop, id_: str, sentence: str, *, json: bool) -> None:
+    """Say what was done: the product's document with --json, else a sentence."""
+    if json:
+        show(shop, id_, json=True)
+    else:
+        say(sentence)
+
+
+def told_prices(shop: Shop, found: Sequence[Variant], from_: str, *, json: bool) -> None:
+    """Say what variants cost now, or from a day on."""
+    money = shop.settings.money
+    rows = [documents.variant(each, money.currency, money.minor_digits) for each in found]
+    if json:
+        print_json(rows)
+        return
+    for each, row in zip(found, rows, strict=True):
+        price = "on request" if row["price"] is None else f"{row['price']} {row['currency']}"
+        say(f"{each.label}: {price}{f' from {from_}' if from_ else ''}")
