@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from dataclasses import replace
+from dataclasses import fields
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -15,9 +17,12 @@ from shopctl.config.model import Settings
 from shopctl.errors import NotFound
 from shopctl.mail import store as outbox
 from shopctl.mail.compose import LIMIT
+from shopctl.mail.letterhead import Letterhead
 from shopctl.orders import emails
+from shopctl.orders.actions.payments import Money
 from shopctl.orders.emails import NoSuchMail, Template, preview
 from shopctl.orders.models import Order
+from shopctl.orders.statement import Moved, Parcel, Statement
 from tests.orders.conftest import Book
 
 PERSIAN_DIGITS, ARABIC_DIGITS = set("۰۱۲۳۴۵۶۷۸۹"), set("٠١٢٣٤٥٦٧٨٩")
@@ -133,8 +138,6 @@ def test_a_canceled_order_that_nobody_paid_asks_for_nothing(book: Book) -> None:
 
 
 def test_a_refund_says_how_much_went_back(book: Book) -> None:
-    from shopctl.orders.actions.payments import Money
-
     book.refund(live(book), Money(amount=500, reason="A chip in the glaze"))
     text = part(opened(book.db)["refund_issued"], "plain").replace("\r\n", "\n")
     assert "We have paid €5.00 back to you." in text
@@ -143,8 +146,6 @@ def test_a_refund_says_how_much_went_back(book: Book) -> None:
 
 
 def test_too_much_money_is_mentioned_with_what_can_be_done(book: Book) -> None:
-    from shopctl.orders.actions.payments import Money
-
     book.pay(book.confirmed(), Money(amount=3000))
     text = part(opened(book.db)["payment_received"], "plain")
     assert "We received €30.00" in text
@@ -267,5 +268,14 @@ def test_a_code_for_a_number_stays_a_code(book: Book, settings: Settings) -> Non
     orders = settings.orders.model_copy(update={"prefix": "TH-"})
     book.settings = settings.model_copy(update={"orders": orders})
     order = book.new(language="fa")
+    assert order.number.startswith("TH-")
     assert order.number in opened(book.db)["order_received"]["Subject"]
-    assert replace(order).number.startswith("TH-")
+
+
+@pytest.mark.parametrize(
+    ("name", "cls"), [("shop", Letterhead), ("order", Statement), ("parcel", Parcel), ("money", Moved)]
+)
+def test_the_manual_names_every_variable_of_a_mail_and_no_other(name: str, cls: type) -> None:
+    page = (Path(emails.__file__).parents[1] / "guide" / "mails.md").read_text(encoding="utf-8")
+    named = set(re.findall(rf"`{name}\.(\w+)`", page.partition("## What templates can use")[2]))
+    assert named == {field.name for field in fields(cls)}
