@@ -6,7 +6,7 @@ and two tuples compare at once. Amounts are minor units of the shop's currency.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, NamedTuple
@@ -134,6 +134,9 @@ ReadRow = tuple[int, Callable[[list[str]], Any]]
 ReadWords = tuple[int, Callable[[Row], list[Word]]]
 """The column to name in errors, and what reads the words that a row translates."""
 
+Restate = Callable[[Iterator[Row], list[RowError]], Iterator[Row]]
+"""Tells the rows of a foreign sheet in the columns that the mapping reads; those that cannot be told become errors."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapping:
@@ -170,6 +173,11 @@ class Mapping:
     """Read from every row that is a variant."""
     unused: tuple[str, ...] = ()
     """Headers of columns that the format does not read."""
+    key: int | None = None
+    """The column that holds the rows of a product together, in files without handles."""
+    restate: Restate | None = None
+    notes: tuple[str, ...] = ()
+    """What a merchant should know of how the file was understood."""
 
     @property
     def layout(self) -> Layout:

@@ -40,6 +40,11 @@ def titles(table: dict[str, str]) -> dict[str, str]:
     return {title(each): field for field, known in table.items() for each in known.split("|")}
 
 
+def cell(raw: str) -> str:
+    """A cell without the guard against formulas and the space around it; a workbook's number stays one."""
+    return unguarded(raw).strip() if raw.__class__ is str else raw
+
+
 @lru_cache(maxsize=1)
 def _units() -> dict[str, Decimal]:
     return {normal(each): Decimal(grams) for grams, known in _WEIGHTS.items() for each in known.split("|")}
@@ -106,7 +111,8 @@ def yes(cell: str) -> bool:
     return normal(cell.strip()) in _YES
 
 
-_YES = frozenset(map(normal, "1|1.0|y|yes|true|on|x|ja|oui|sí|si|sim|tak|да|evet|بله|آری|نعم|✓|✔|+".split("|")))
+_YES_WORDS = "1|1.0|y|yes|true|on|x|ja|oui|sí|si|sim|tak|да|evet|بله|آری|نعم|✓|✔|+"
+_YES = frozenset(map(normal, _YES_WORDS.split("|")))
 
 
 def filled(cell: str) -> bool:

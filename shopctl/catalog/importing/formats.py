@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import NamedTuple
 
-from shopctl.catalog.importing import own, shopify
+from shopctl.catalog.importing import own, shopify, woo, woo_titles
 from shopctl.catalog.importing.draft import Mapping
 from shopctl.config.model import Money
 from shopctl.errors import BadInput
+from shopctl.sheets.table import Table
 
 
 class Format(NamedTuple):
@@ -16,16 +18,25 @@ class Format(NamedTuple):
 
     name: str
     fields: Callable[[Sequence[str]], dict[str, int]]
-    mapping: Callable[[tuple[str, ...], Money], Mapping]
+    read: Callable[[Table, Money, date], Mapping]
+    """The mapping of a table on a day: sales have their time."""
+    telling: frozenset[str] = frozenset()
+    """Columns of which two are needed, where the others could be anybody's."""
+
+    def known(self, header: Sequence[str]) -> dict[str, int]:
+        """The columns that are known, if they are this format's."""
+        found = self.fields(header)
+        return found if not self.telling or len(self.telling & found.keys()) > 1 else {}
 
 
 FORMATS = (
-    Format("shopctl", own.fields, own.mapping),
-    Format("shopify", shopify.fields, shopify.mapping),
+    Format("shopctl", own.fields, lambda table, money, today: own.mapping(table.header, money)),
+    Format("shopify", shopify.fields, lambda table, money, today: shopify.mapping(table.header, money)),
+    Format("woocommerce", woo_titles.fields, woo.read, woo.TELLING),
 )
 """The first wins where two know equally many columns."""
 
-_IDENTITY = ("handle", "sku", "title")
+_IDENTITY = ("handle", "sku", "title", "name")
 
 
 class UnknownFormat(BadInput):
@@ -36,16 +47,16 @@ class UnknownFormat(BadInput):
     hint = "The first row must name the columns, a handle, sku or title among them: shopctl guide spreadsheets"
 
 
-def recognise(header: tuple[str, ...], money: Money, file: str) -> Mapping:
-    """The mapping of the format that knows most of `header`. Raises UnknownFormat."""
-    known = [(len(found := format_.fields(header)), format_, found) for format_ in FORMATS]
+def recognise(table: Table, money: Money, today: date) -> Mapping:
+    """The mapping of the format that knows most of the header. Raises UnknownFormat, UnreadableTable."""
+    known = [(len(found := format_.known(table.header)), format_, found) for format_ in FORMATS]
     count, format_, found = max(known, key=lambda entry: entry[0])
     if count < 2 or not any(name in found for name in _IDENTITY):
-        shown = ", ".join(title for title in header if title)
-        raise UnknownFormat(file=file, columns=shown if len(shown) < 200 else shown[:200] + " ...")
-    return format_.mapping(header, money)
+        shown = ", ".join(title for title in table.header if title)
+        raise UnknownFormat(file=table.name, columns=shown if len(shown) < 200 else shown[:200] + " ...")
+    return format_.read(table, money, today)
 
 
 def knows(header: Sequence[str]) -> int:
     """How many of a row's cells some format knows as titles of columns: what tells the header from what is above it."""
-    return max(len(format_.fields(header)) for format_ in FORMATS)
+    return max(len(format_.known(header)) for format_ in FORMATS)

@@ -74,7 +74,7 @@ def import_products(
     A dry run writes nothing and keeps every change with its old and new value. Raises UnknownFormat, UnreadableTable;
     BadRows, after nothing was written (a dry run returns them in the plan instead); Busy, StorageError.
     """
-    mapping = recognise(table.header, money, table.name)
+    mapping = recognise(table, money, now.date())
     try:
         return _run(db, money, table, mapping, rows.streamed, who, now, dry_run, moved)
     except rows.Scattered:
@@ -99,7 +99,8 @@ def _run(
         context = Context(mapping.layout, plan, ids, stamp, money.minor_digits, details=dry_run)
         planner = Planner(context, Tree(shelf.categories(db), ids), Words(shelf.words(db)))
         writer = Writer(mapping.layout, stamp=stamp, who=who, reason=f"import of {table.name}")
-        groups = group(table, mapping, partial(shelf.handles_by_sku, db), plan.rejected)
+        known = rows.Known(partial(shelf.handles_by_sku, db), partial(shelf.skus, db))
+        groups = group(table, mapping, known, plan.rejected)
         done = 0
         drafter = Drafter(mapping)
         while drafts := _drafts(drafter, groups, plan):

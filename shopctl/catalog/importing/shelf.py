@@ -196,6 +196,16 @@ def words(db: sqlite3.Connection) -> dict[tuple[str | int, str], str]:
     return found
 
 
+def skus(db: sqlite3.Connection, handle: str) -> set[str] | None:
+    """The SKUs, in normal form, of the product of this handle; None when there is no such product."""
+    rows = list(
+        _tuples(
+            db, "SELECT v.sku_key FROM product p LEFT JOIN variant v ON v.product_id = p.id WHERE p.handle = ?", handle
+        )
+    )
+    return {key for (key,) in rows if key} if rows else None
+
+
 def handles_by_sku(db: sqlite3.Connection, sku: str) -> list[str]:
     """The handles of at most two products that have a variant of this SKU."""
     rows = db.execute(

@@ -1,0 +1,238 @@
+"""WooCommerce's product CSV, in whatever language its titles are.
+
+Meanings from the exporter and importer of WooCommerce: a row is a product, or a variation of the product that `Parent`
+names by 'id:123' or by SKU; lists stand between commas; amounts have the shop's own decimal sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from shopctl.catalog.importing import foreign, lists
+from shopctl.catalog.importing.draft import Mapping, Row, RowError
+from shopctl.catalog.importing.restated import KEY, OwnRow, Restated, mapping
+from shopctl.catalog.importing.woo_titles import fields
+from shopctl.config.model import Money
+from shopctl.sheets.table import Table
+from shopctl.text import normal
+
+TELLING = frozenset(
+    ("regular_price", "sale_price", "visibility", "in_stock", "backorders", "parent", "name1", "short_description")
+)
+"""Columns of which two tell that a sheet is WooCommerce's."""
+
+MOST_OPTIONS = 3
+
+_COLUMNS = {
+    "sku": ("sku",),
+    "gtin": ("gtin",),
+    "title": ("name",),
+    "vendor": ("brands",),
+    "seo_title": ("seo_title",),
+    "seo_description": ("seo_description",),
+    "description": ("description", "short_description"),
+    "status": ("published", "visibility", "type"),
+    "tax_class": ("tax_status",),
+    "requires_shipping": ("type",),
+    "stock": ("stock", "in_stock"),
+    "backorder": ("backorders",),
+    "weight_grams": ("weight",),
+    "price": ("regular_price", "sale_price"),
+    "compare_at_price": ("sale_price",),
+    "categories": ("categories",),
+    "tags": ("tags",),
+    "image": ("images",),
+    "variant_image": ("images",),
+}
+"""Ours, and theirs that it is told from: the first of them that there is names it in errors."""
+
+
+@dataclass(slots=True)
+class _Parent:
+    """A product with variations: its first row, the stock that it keeps for them all, and what they vary in."""
+
+    row: int
+    stock: str
+    varying: dict[str, str] = field(default_factory=dict)
+    """Names of the attributes that its variations give values of, by their normal form."""
+
+
+def read(table: Table, money: Money, today: date) -> Mapping:
+    """How the sheet is read; goes through it once, for parents and names of attributes. Raises UnreadableTable."""
+    sheet = _Sheet(table, today)
+    amounts = {"price": sheet.at.get("regular_price", sheet.at.get("sale_price", -1))}
+    if "sale_price" in sheet.at:
+        amounts["compare_at_price"] = amounts["price"]
+    told = Restated(
+        format="woocommerce",
+        columns=sheet.columns(),
+        tell=sheet.tell,
+        used=sheet.at.values(),
+        amounts=amounts,
+        readers={"tax_class": foreign.TAXES.__getitem__},
+    )
+    return mapping(told, table, money)
+
+
+class _Sheet:
+    """One export, told in our columns."""
+
+    def __init__(self, table: Table, today: date) -> None:
+        self._header, self._today = table.header, today
+        self.at = fields(table.header)
+        numbers = sorted(int(name[4:]) for name in self.at if name[:4] == "name" and name != "name")
+        self._attributes = [(f"name{n}", f"value{n}") for n in numbers if f"value{n}" in self.at]
+        self._gram = foreign.unit(table.header[self.at["weight"]]) if "weight" in self.at else None
+        self._parents: dict[str, _Parent] = {}
+        self._names: dict[str, None] = {}
+        self._survey(table)
+
+    def columns(self) -> dict[str, str]:
+        """Our columns of this sheet, with the titles that they come from."""
+        ours = {KEY: ""}
+        for name, sources in _COLUMNS.items():
+            source = next((each for each in sources if each in self.at), None)
+            if source and (name != "weight_grams" or self._gram):
+                ours[name] = self._header[self.at[source]]
+        most = max((len(parent.varying) for parent in self._parents.values()), default=0)
+        for n in range(1, min(most, MOST_OPTIONS) + 1):
+            ours[f"option{n}_name"], ours[f"option{n}_value"] = (
+                self._header[self.at[of]] for of in self._attributes[0]
+            )
+        return ours | {foreign.attribute(name): name for name in self._names}
+
+    def tell(self, rows: Iterator[Row], errors: list[RowError]) -> Iterator[OwnRow]:
+        """Products and variations; each further picture is a row of its own."""
+        for number, row in rows:
+            cells = {name: foreign.cell(row[at]) for name, at in self.at.items()}
+            kinds = _kinds(cells)
+            if not any(row):
+                continue
+            if "variation" not in kinds:
+                yield from self._product(number, cells, kinds)
+                continue
+            parent = self._parents.get(cells.get("parent", ""))
+            if parent is None or len(parent.varying) > MOST_OPTIONS:
+                errors.append(_complaint(number, cells, parent))
+            else:
+                yield number, self._variation(cells, kinds, parent)
+
+    def _survey(self, table: Table) -> None:
+        """Find the products with variations, what these vary in, and all names of attributes."""
+        named: dict[str, _Parent] = {}
+        varying: dict[str, dict[str, str]] = {}
+        for number, row in table.rows():
+            cells = {name: foreign.cell(row[at]) if at < len(row) else "" for name, at in self.at.items()}
+            if "variation" in _kinds(cells):
+                names = varying.setdefault(cells.get("parent", ""), {})
+                names |= {normal(name): names.get(normal(name), name) for name, value in self._given(cells) if value}
+                continue
+            self._names |= dict.fromkeys(name for name, _ in self._given(cells))
+            if any("variable" in kind for kind in _kinds(cells)):
+                parent = _Parent(number, cells.get("stock", ""))
+                named |= dict.fromkeys(_references(cells), parent)
+        for reference, names in varying.items():
+            if reference in named:
+                named[reference].varying |= names
+                self._parents[reference] = named[reference]
+
+    def _given(self, cells: dict[str, str]) -> list[tuple[str, str]]:
+        return [(cells[name], cells[value]) for name, value in self._attributes if cells[name]]
+
+    def _parent_of(self, cells: dict[str, str]) -> _Parent | None:
+        return next((self._parents[each] for each in _references(cells) if each in self._parents), None)
+
+    def _product(self, number: int, cells: dict[str, str], kinds: list[str]) -> Iterator[OwnRow]:
+        parent = self._parent_of(cells) if any("variable" in kind for kind in kinds) else None
+        varying = list(parent.varying) if parent else []
+        ours = {
+            KEY: f"row {number}",
+            "title": cells.get("name", ""),
+            "description": _description(cells),
+            "status": _status(cells, kinds),
+            "vendor": ", ".join(foreign.commas(cells.get("brands", ""))),
+            "categories": foreign.categories(cells.get("categories", "")),
+            "tags": lists.join(foreign.commas(cells.get("tags", ""))),
+            "tax_class": "exempt" if cells.get("tax_status") == "none" else "taxed",
+            "seo_title": cells.get("seo_title", ""),
+            "seo_description": cells.get("seo_description", ""),
+        }
+        for name, value in self._given(cells):
+            if normal(name) in varying:
+                ours[f"option{varying.index(normal(name)) + 1}_name"] = name
+            else:
+                ours[foreign.attribute(name)] = lists.join(foreign.commas(value))
+        for n, name in enumerate(parent.varying.values() if parent else (), 1):
+            ours.setdefault(f"option{n}_name", name)  # it varies, and the parent does not list it
+        first, *others = foreign.pictures(cells.get("images", "")) or [""]
+        yield number, ours | {"image": first} | ({} if parent else self._sold(cells, kinds, cells.get("stock", "")))
+        for picture in others:
+            yield number, {KEY: ours[KEY], "image": picture}
+
+    def _variation(self, cells: dict[str, str], kinds: list[str], parent: _Parent) -> dict[str, str]:
+        given = {normal(name): value for name, value in self._given(cells)}
+        stock = parent.stock if cells.get("stock") == "parent" else cells.get("stock", "")
+        ours = {KEY: f"row {parent.row}"} | self._sold(cells, kinds, stock)
+        for n, name in enumerate(parent.varying, 1):
+            ours[f"option{n}_value"] = given.get(name) or "Any"  # blank: whichever value the customer likes
+        if cells.get("published", "1") in ("0", "-1"):
+            ours |= {"stock": "0", "backorder": "no"}  # switched off: there, and nobody can buy it
+        ours["variant_image"] = next(iter(foreign.pictures(cells.get("images", ""))), "")
+        return ours
+
+    def _sold(self, cells: dict[str, str], kinds: list[str], stock: str) -> dict[str, str]:
+        """What is sold: codes, price, stock, weight."""
+        price, before = foreign.price(
+            cells.get("regular_price", ""),
+            cells.get("sale_price", ""),
+            cells.get("sale_start", ""),
+            cells.get("sale_end", ""),
+            self._today,
+        )
+        return {
+            "sku": cells.get("sku", ""),
+            "gtin": cells.get("gtin", ""),
+            "price": price,
+            "compare_at_price": before,
+            "stock": stock or ("0" if cells.get("in_stock") == "0" else ""),
+            "backorder": "yes" if cells.get("backorders") in ("1", "notify") else "no",
+            "requires_shipping": "no" if "virtual" in kinds else "yes",
+            "weight_grams": foreign.grams(cells["weight"], self._gram) if self._gram and cells["weight"] else "",
+        }
+
+
+def _kinds(cells: dict[str, str]) -> list[str]:
+    return [kind.strip().lower() for kind in cells.get("type", "").split(",")]
+
+
+def _references(cells: dict[str, str]) -> list[str]:
+    """What variations may call their product."""
+    return [mark + cells[name] for mark, name in (("id:", "id"), ("", "sku")) if cells.get(name)]
+
+
+def _description(cells: dict[str, str]) -> str:
+    """The short text and the long one; the exporter writes line ends as a backslash and an n."""
+    texts = dict.fromkeys(filter(None, (cells.get("short_description"), cells.get("description"))))
+    return "\n\n".join(texts).replace("\\\\n", "\0").replace("\\n", "\n").replace("\0", "\\n")
+
+
+def _status(cells: dict[str, str], kinds: list[str]) -> str:
+    """Groups and products of other shops cannot be ordered here: they come in as drafts."""
+    published = cells.get("published", "").lower()
+    if "grouped" in kinds or "external" in kinds or published in ("0", "-1", "no", "false"):
+        return "draft"
+    if cells.get("visibility") == "hidden":
+        return "unlisted"
+    return "active" if published else ""
+
+
+def _complaint(number: int, cells: dict[str, str], parent: _Parent | None) -> RowError:
+    if parent:
+        reason = f"its product varies in {', '.join(parent.varying.values())}; {MOST_OPTIONS} options are possible"
+    elif named := cells.get("parent"):
+        reason = f"its parent {named!r} is not in this file"
+    else:
+        reason = "it is a variation and names no parent"
+    return RowError(number, "", reason)
