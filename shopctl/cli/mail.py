@@ -19,8 +19,12 @@ app = noun("The outbox: what customers are told.")
 Ids = Annotated[list[int], typer.Argument(metavar="ID...", help="Mails by their number in `mail list`.")]
 COLUMNS = {
     "id": "ID", "status": "Status", "template": "Mail", "recipient": "To", "subject": "Subject", "queued_at": "Queued",
-    "error": "Note",
+    "why": "Note",
 }  # fmt: skip
+CSV_COLUMNS = (
+    "id", "status", "template", "recipient", "language", "subject", "about", "attempts", "queued_at", "sent_at",
+    "error", "note",
+)  # fmt: skip
 
 
 @app.command("list")
@@ -46,10 +50,11 @@ def list_(
     if json:
         print_json(rows)
     elif csv:
-        print_csv(rows, tuple(rows[0]) if rows else tuple(COLUMNS))
+        print_csv(rows, CSV_COLUMNS)
     elif rows:
         local = _local(shop)
-        print_rows([row | {"queued_at": local(row["queued_at"])} for row in rows], COLUMNS, right=("id",))
+        shown = [row | {"queued_at": local(row["queued_at"]), "why": row["error"] or row["note"]} for row in rows]
+        print_rows(shown, COLUMNS, right=("id",))
 
 
 def _status(given: str | None) -> str | None:
@@ -63,7 +68,7 @@ def _status(given: str | None) -> str | None:
 
 
 def _local(shop: Shop) -> Any:
-    from shopctl.cli.order_view import moment_in
+    from shopctl.cli.moments import moment_in
 
     return moment_in(shop.zone)
 
@@ -113,7 +118,8 @@ def _facts(mail: Mail, local: Any) -> dict[str, str]:
         "Tried": f"{mail.attempts} times, last {local(mail.claimed_at)}" if mail.attempts else "",
         "Next": local(mail.next_attempt_at) if mail.attempts and mail.status == "queued" else "",
         "Sent": local(mail.sent_at),
-        "Note": mail.error,
+        "Error": mail.error,
+        "Note": mail.note,
     }
 
 

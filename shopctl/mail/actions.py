@@ -10,8 +10,8 @@ from shopctl import clock
 from shopctl.db.connect import transaction
 from shopctl.errors import BadInput
 from shopctl.mail import store
-from shopctl.mail.compose import Letter, compose
-from shopctl.mail.models import Draft, Mail, NotPossible
+from shopctl.mail.compose import Letter, compose, mixed_scripts
+from shopctl.mail.models import Draft, Mail, NotPossible, Status
 
 
 def queue(db: sqlite3.Connection, draft: Draft, *, cause: str, about: str, now: datetime, note: str = "") -> int:
@@ -21,10 +21,9 @@ def queue(db: sqlite3.Connection, draft: Draft, *, cause: str, about: str, now: 
     `about` ("order:1001") is the list it belongs in; `note` is for the merchant's eyes. A draft that cannot become a
     mail is kept as failed, with the reason: it never takes its cause down with it.
     """
-    try:
-        letter, status = compose(draft, now), "queued"
-    except BadInput as error:
-        letter, status, note = _unwritten(draft), "failed", error.sentence
+    letter, status, error = _letter(draft, now)
+    if scripts := mixed_scripts(draft.recipient.address):
+        note = f"{note} The address mixes scripts ({scripts}): is it who it seems to be?".strip()
     at = clock.stamp(now)
     return store.add(
         db,
@@ -41,14 +40,19 @@ def queue(db: sqlite3.Connection, draft: Draft, *, cause: str, about: str, now: 
             "message_id": letter.message_id,
             "status": status,
             "next_attempt_at": at,
-            "error": note,
+            "error": error,
+            "note": note,
             "queued_at": at,
         },
     )
 
 
-def _unwritten(draft: Draft) -> Letter:
-    return Letter(draft.sender.address, draft.recipient.address, draft.subject, f"<{uuid4().hex}@invalid>", b"")
+def _letter(draft: Draft, now: datetime) -> tuple[Letter, Status, str]:
+    try:
+        return compose(draft, now), "queued", ""
+    except BadInput as error:
+        nothing = Letter(draft.sender.address, draft.recipient.address, draft.subject, f"<{uuid4().hex}@invalid>", b"")
+        return nothing, "failed", error.sentence
 
 
 def retry(db: sqlite3.Connection, ids: list[int], now: datetime) -> list[Mail]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
@@ -84,6 +86,15 @@ def words(data: bytes) -> tuple[str, str]:
     parts = [message.get_body((kind,)) for kind in ("plain", "html")]
     text, html = (part.get_content().replace("\r\n", "\n") if part is not None and data else "" for part in parts)
     return text, html
+
+
+def mixed_scripts(address: str) -> str:
+    """The scripts that one word of an address mixes ("CYRILLIC, LATIN"), as look-alikes do; '' where none does."""
+    for word in re.split("[@.]", address):
+        scripts = {unicodedata.name(letter, "?").partition(" ")[0] for letter in word if letter.isalpha()}
+        if len(scripts) > 1:
+            return ", ".join(sorted(scripts))
+    return ""
 
 
 def _encoding(text: str) -> str:

@@ -82,6 +82,7 @@ class Mail:
     doubts: int
     next_attempt_at: str
     error: str
+    note: str
     queued_at: str
     claimed_at: str | None
     sent_at: str | None

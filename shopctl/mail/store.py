@@ -48,9 +48,7 @@ def message(db: sqlite3.Connection, id_: int) -> bytes:
     return bytes(db.execute("SELECT message FROM mail WHERE id = ?", (id_,)).fetchone()[0])
 
 
-def list_(
-    db: sqlite3.Connection, *, status: str | None = None, about: str | None = None, limit: int = 0
-) -> list[Mail]:
+def list_(db: sqlite3.Connection, *, status: str | None = None, about: str | None = None, limit: int = 0) -> list[Mail]:
     """Mails newest first, of one status or about one thing where asked; `limit` 0 means all."""
     rules = [f"{name} = :{name}" for name, value in (("status", status), ("about", about)) if value is not None]
     where = f"WHERE {' AND '.join(rules)}" if rules else ""

@@ -37,6 +37,14 @@ def test_a_mail_that_cannot_be_written_is_kept_with_its_reason_and_harms_nothing
         actions.retry(outbox.db, [id_], outbox.now)
 
 
+def test_a_look_alike_of_another_address_goes_out_with_a_warning(outbox: Outbox) -> None:
+    outbox.put("p\u0430ypal@example.com", "paypal@example.com", "info@مثال.ایران", "علی۱۲@example.com")
+    notes = [mail.note for mail in outbox.rows]
+    assert "mixes scripts (CYRILLIC, LATIN)" in notes[0]
+    assert notes[1:] == ["", "", ""]
+    assert outbox.statuses == ["queued"] * 4
+
+
 def test_what_was_queued_is_what_goes_out(outbox: Outbox) -> None:
     outbox.put("a@example.com")
     with pytest.raises(sqlite3.IntegrityError, match="written once"):

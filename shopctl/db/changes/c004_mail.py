@@ -19,7 +19,8 @@ STATEMENTS = (
         attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
         doubts INTEGER NOT NULL DEFAULT 0,             -- how often it became unknown; a receipt goes again after the first
         next_attempt_at TEXT NOT NULL,
-        error TEXT NOT NULL DEFAULT '',
+        error TEXT NOT NULL DEFAULT '',                -- what went wrong at the last attempt
+        note TEXT NOT NULL DEFAULT '',                 -- what the merchant should know of it all the same
         queued_at TEXT NOT NULL,
         claimed_at TEXT,
         sent_at TEXT,
