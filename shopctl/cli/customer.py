@@ -54,7 +54,7 @@ def show(
 
     Example: shopctl customer show sara@example.com
     """
-    from shopctl.cli import order_view
+    from shopctl.cli import order_list
     from shopctl.customers.store import find
     from shopctl.errors import NotFound
     from shopctl.orders.models import Filter
@@ -65,7 +65,7 @@ def show(
         raise NotFound(kind="customer", id=customer)
     chosen = Filter(customer_id=found.id)
     if json:
-        orders = order_view.list_documents(shop, chosen, 0)
+        orders = order_list.list_documents(shop, chosen, 0)
         print_json(
             _document(found, sum(o["status"] not in ("draft", "canceled") for o in orders)) | {"history": orders}
         )
@@ -73,7 +73,7 @@ def show(
     typer.echo(found.name or "No name")
     for identity in found.identities:
         typer.echo(f"{identity.channel}: {identity.handle}{'' if identity.verified_at else ' (not verified)'}")
-    order_view.print_list(shop, chosen, 0, json=False, csv=False)
+    order_list.print_list(shop, chosen, 0, json=False, csv=False)
 
 
 def _document(customer: Customer, orders: int) -> dict[str, Any]:

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 app = noun("The order book: take, confirm, pay, pack, ship, deliver.")
 
 
-def _numbers(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+def _numbers(ctx: typer.Context, incomplete: str) -> list[str]:
     from shopctl.cli.completion import order_numbers
 
-    return order_numbers(ctx, incomplete)
+    return order_numbers(ctx.info_name or "", incomplete, ctx.find_root().params.get("shop"))
 
 
 Number = Annotated[
@@ -69,13 +69,13 @@ def list_(
 
     Example: shopctl order list --open --unpaid
     """
-    from shopctl.cli import order_view
+    from shopctl.cli import order_list
     from shopctl.orders.models import Filter
 
     shop = shop_of(ctx)
     asked = Filter(status=status, open=open_, unpaid=unpaid, channel=channel, search=search)
-    chosen = order_view.completed(shop, asked, customer=customer, late=late)
-    order_view.print_list(shop, chosen, limit, json=json, csv=csv)
+    chosen = order_list.completed(shop, asked, customer=customer, late=late)
+    order_list.print_list(shop, chosen, limit, json=json, csv=csv)
 
 
 @app.command()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from shopctl import clock
-from shopctl.cli.order_view import moment_in
+from shopctl.cli.moments import moment_in
 from shopctl.cli.output import print_json, print_rows
 from shopctl.mail.store import list_ as mails_of
 from shopctl.orders import documents, status, store

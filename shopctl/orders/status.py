@@ -1,20 +1,19 @@
 """The steps of an order's life: one table that drives the commands, `order next`, completion, the manual and the mails.
 
 The database holds the legal moves once more (order_transition, fulfillment_transition), and a test compares the two.
-Light on purpose: completion loads it.
+Light on purpose (no dataclasses either): completion loads it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shopctl.errors import Refused
-from shopctl.orders.models import Head
 
 if TYPE_CHECKING:
     from shopctl.orders.emails import Template
+    from shopctl.orders.models import Head
 
 
 class IllegalStep(Refused):
@@ -29,16 +28,14 @@ class IllegalStep(Refused):
         return f"Possible now: {', '.join(self.facts['legal'])}."
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """What must hold of an order beside its status; `otherwise` is what to say when it does not."""
 
     holds: Callable[[Head], bool]
     otherwise: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One verb of the merchant's: from which statuses, to which (None: it stays), and what it causes.
 
     `parcels` is the move that parcels make with it: from these, to that. `then` follows by itself where it is possible.

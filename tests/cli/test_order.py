@@ -307,7 +307,7 @@ def test_no_is_an_answer(stall: Path, order: Any) -> None:
 def complete(stall: Path, words: str) -> tuple[list[str], set[str]]:
     """What bash would offer after those words, and the modules that were loaded for it."""
     code = (
-        "import sys\nfrom shopctl.cli.app import main\nsys.argv = ['shopctl']\n"
+        "import sys\nfrom shopctl.__main__ import main\nsys.argv = ['shopctl']\n"
         "try:\n    main()\nfinally:\n    print('LOADED', *{m.partition('.')[0] for m in sys.modules}, file=sys.stderr)"
     )
     env = os.environ | {
@@ -327,10 +327,20 @@ def test_completion_offers_the_orders_that_the_verb_can_step_and_loads_little(or
     order("confirm", "1002")
     offered, loaded = complete(stall, "shopctl order confirm ")
     assert offered == ["1001"]
+    assert "sqlite3" in loaded
+    assert not loaded & (HEAVY | {"typer", "dataclasses", "inspect"})
     assert complete(stall, "shopctl order ship 1")[0] == ["1002"]
     assert complete(stall, "shopctl order show ")[0] == ["1002", "1001"]
-    assert "sqlite3" in loaded
-    assert not loaded & HEAVY
+    assert complete(stall.parent, f"shopctl --shop {stall} order pay ")[0] == ["1002", "1001"]
+
+
+def test_completion_behind_other_options_is_typers(order: Any, stall: Path) -> None:
+    order(*NEW)
+    offered, loaded = complete(stall, "shopctl order pay --method bank ")
+    assert offered == ["1001"]
+    assert "typer" in loaded
+    assert not loaded & (HEAVY - {"rich"})
+    assert complete(stall, "shopctl order shi")[0] == ["ship"]
 
 
 def test_completion_outside_a_shop_offers_nothing_and_says_nothing(tmp_path: Path) -> None:
