@@ -1,0 +1,42 @@
+"""A catalogue to act on: spreadsheets written as text, and all of the catalogue's tables to compare."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from shopctl.catalog.importing.batch import Plan
+from shopctl.catalog.importing.run import import_products
+from shopctl.config.model import Money
+from shopctl.sheets.table import open_table
+
+TABLES = (
+    "product", "variant", "image", "price", "stock_movement", "category", "product_category", "product_tag",
+    "product_attribute", "product_translation", "category_translation", "term_translation",
+)  # fmt: skip
+
+
+@pytest.fixture
+def money() -> Money:
+    """A shop in EUR."""
+    return Money()
+
+
+@pytest.fixture
+def load(db: sqlite3.Connection, money: Money, now: datetime) -> Callable[[str], Plan]:
+    """Import a spreadsheet given as text."""
+
+    def _load(text: str, **options: Any) -> Plan:
+        table = open_table(text.encode(), name="typed.csv")
+        return import_products(db, money, table, who="tester", now=now, **options)
+
+    return _load
+
+
+def contents(db: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of the catalogue."""
+    return {table: [tuple(row) for row in db.execute(f"SELECT * FROM {table} ORDER BY 1, 2")] for table in TABLES}  # noqa: S608
