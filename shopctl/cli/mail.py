@@ -105,7 +105,7 @@ def show(
     typer.echo(f"Mail {mail.id}: {mail.template} is {mail.status}")
     for fact, value in _facts(mail, _local(shop)).items():
         if value:
-            typer.echo(f"  {fact:<10}{value}")
+            typer.echo(f"  {fact:<11}{value}")
     typer.echo(f"\n{text}", nl=False)
 
 
@@ -115,7 +115,7 @@ def _facts(mail: Mail, local: Any) -> dict[str, str]:
         "Subject": mail.subject,
         "About": mail.about,
         "Queued": local(mail.queued_at),
-        "Tried": f"{mail.attempts} times, last {local(mail.claimed_at)}" if mail.attempts else "",
+        "Attempts": f"{mail.attempts}, the last {local(mail.claimed_at)}" if mail.attempts else "",
         "Next": local(mail.next_attempt_at) if mail.attempts and mail.status == "queued" else "",
         "Sent": local(mail.sent_at),
         "Error": mail.error,

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from shopctl.config.edit import set_
 from shopctl.config.model import Settings
 from shopctl.mail import store
 from shopctl.mail.lock import AnotherSender, one_sender
 from shopctl.mail.models import Outcome
 from shopctl.mail.outbox import Outbox as Files
 from shopctl.mail.sending import send_due
-from tests.mail.conftest import Outbox, opened
+from tests.conftest import Run
+from tests.mail.conftest import Outbox, Server, opened
 
 HOLD = "import sys, pathlib\nfrom shopctl.mail.lock import one_sender\n" \
        "with one_sender(pathlib.Path(sys.argv[1])):\n    print('held', flush=True)\n    sys.stdin.read()"  # fmt: skip
@@ -69,3 +71,21 @@ def test_a_killed_sender_leaves_no_lock(shop: Path) -> None:
     holder.communicate()
     with one_sender(shop):
         assert (shop / ".mail.lock").stat().st_mode & 0o777 == 0o600
+
+
+def test_of_two_senders_at_once_one_works_and_the_other_ends_with_75(
+    run: Run, shop: Path, outbox: Outbox, server: Server
+) -> None:
+    outbox.put("a@example.com", "b@example.com")
+    for key, value in (("transport", "smtp"), ("host", "127.0.0.1"), ("port", str(server.port)), ("security", "none")):
+        set_(shop, f"mail.{key}", value)
+    ends: list[int] = []
+
+    def meanwhile(server: Server, address: str) -> None:
+        ends.append(run("mail", "send", shop=shop).returncode)
+
+    server.data = meanwhile
+    assert run("mail", "send", shop=shop).returncode == 0
+    assert ends == [75, 75]
+    assert list(server.copies.values()) == [1, 1]
+    assert outbox.statuses == ["sent", "sent"]
