@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -12,6 +12,12 @@ from shopctl.errors import BadInput, NotFound
 MAX_COLUMNS = 2000
 """More columns than any product sheet has; a cell at the far end of a sheet is a mistake or an attack."""
 
+Row = tuple[int, list[str]]
+"""A row's number, as a spreadsheet shows it, and its cells."""
+
+Knows = Callable[[Sequence[str]], int]
+"""How many of a row's cells the caller knows as titles of columns: what tells the header from what stands above it."""
+
 
 class Number(str):
     """The text of a cell that held a number, not letters: its point is a decimal point for certain."""
@@ -19,19 +25,36 @@ class Number(str):
     __slots__ = ()
 
 
+class Dated(str):
+    """The text of a number cell that is shown as a date, ISO 8601; `number` is what the cell holds.
+
+    Sheets have prices and counts that wear a date format by mistake: 20.3 is then shown as 20 January 1900, 7:12.
+    """
+
+    __slots__ = ("number",)
+    number: Number
+
+    def __new__(cls, text: str, number: Number) -> Dated:  # noqa: D102 - the class says it
+        self = super().__new__(cls, text)
+        self.number = number
+        return self
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A header and the rows below it.
 
     `rows()` reads the file anew each time it is called and yields (row number as a spreadsheet shows it, cells).
-    A cell is text; of a workbook's number cell it is a Number. `how` says how the file was understood.
+    A cell is text; of a workbook's number cell it is a Number or Dated. Rows of delimited text are as wide as they
+    are; those of a workbook as wide as the header, and rows that hold nothing or are hidden are left out. `how` says
+    for people how the file was understood, with everything that was guessed.
     """
 
     name: str
     header: tuple[str, ...]
     header_row: int
     how: str
-    rows: Callable[[], Iterator[tuple[int, list[str]]]]
+    rows: Callable[[], Iterator[Row]]
 
 
 class NoFile(NotFound):
@@ -47,32 +70,25 @@ class UnreadableTable(BadInput):
     hint: ClassVar[str] = "Save the sheet as .xlsx, or as CSV in UTF-8, and try again."
 
 
-def open_table(source: Path | bytes, *, name: str = "", sheet: str = "", encoding: str = "") -> Table:
-    """The table in a file, or in bytes read from elsewhere: .xlsx, or delimited text of any common encoding.
+def open_table(
+    source: Path | bytes, *, name: str = "", sheet: str = "", encoding: str = "", knows: Knows | None = None
+) -> Table:
+    """The table in a file, in bytes read from elsewhere, or on standard input (the path `-`).
 
-    What it is is told by its first bytes, not by its name. `sheet` names one of a workbook's sheets, else the first
-    with rows; `encoding` overrides the guess. Raises NoFile, UnreadableTable.
+    Delimited text of any common encoding, .xlsx, .xls, .ods: what it is is told by its content, not by its name.
+    `sheet` is the name or number of one of a workbook's sheets, else it is the visible one whose header `knows` knows
+    best, or the first with rows. `encoding` overrides the guess. Raises NoFile, UnreadableTable.
     """
-    name = name or (source.name if isinstance(source, Path) else "stdin")
-    try:
-        head = source[:8] if isinstance(source, bytes) else _head(source)
-    except FileNotFoundError as error:
-        raise NoFile(kind="file", id=str(source), file=str(source)) from error
-    except OSError as error:
-        raise UnreadableTable(
-            file=name, reason=error.strerror or str(error), hint="Can you open it yourself?"
-        ) from error
-    if head.startswith(b"PK\x03\x04"):
-        from shopctl.sheets.workbook import read_workbook
+    from shopctl.sheets import kinds
+    from shopctl.sheets.source import opener
 
-        return read_workbook(source, name, sheet)
-    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        raise UnreadableTable(file=name, reason="it is a workbook of the old .xls kind")
-    from shopctl.sheets.delimited import read_delimited
+    name = name or ("stdin" if source == Path("-") or isinstance(source, bytes) else source.name)
+    opened = opener(source, name)
+    kind = kinds.tell(opened, name)
+    if kind is kinds.Kind.TEXT:
+        from shopctl.sheets.delimited import read_delimited
 
-    return read_delimited(source, name, encoding)
+        return read_delimited(opened, name, encoding, knows)
+    from shopctl.sheets.workbook import read_workbook
 
-
-def _head(file: Path) -> bytes:
-    with file.open("rb") as stream:
-        return stream.read(8)
+    return read_workbook(opened, name, kind, sheet, knows)

@@ -1,118 +1,77 @@
-"""Workbooks (.xlsx): one sheet as a table, its typed cells as text; bombs are refused from what they declare."""
+"""Workbooks of every kind: which sheet and which row is the header, then the rows below it as a table."""
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, time
-from decimal import Decimal
-from pathlib import Path
-from typing import Any
+from itertools import islice
 
-from shopctl.sheets.table import MAX_COLUMNS, Number, Table, UnreadableTable
-
-MAX_BYTES = 100 * 1024 * 1024
-"""What all parts of a workbook may declare to unpack to; zipfile reads no part further than it declares."""
-
-MAX_RATIO = 100
-"""How many times larger than packed a part may be, beyond its first megabyte."""
-
-_HEADER_WITHIN_ROWS = 50
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+from shopctl.sheets import header
+from shopctl.sheets.kinds import Kind
+from shopctl.sheets.sheet import Sheet, filled
+from shopctl.sheets.source import Opener
+from shopctl.sheets.table import MAX_COLUMNS, Knows, Row, Table, UnreadableTable
 
 
-def read_workbook(source: Path | bytes, name: str, sheet: str = "") -> Table:
-    """The sheet called `sheet`, else the first that has a row, as a table. Raises UnreadableTable."""
-    check_archive(source, name)
-    with _opened(source, name) as book:
-        titles = [worksheet.title for worksheet in book.worksheets]
-        if sheet and sheet not in titles:
-            raise UnreadableTable(
-                file=name, reason=f"it has no sheet {sheet!r}", hint=f"Its sheets: {', '.join(titles)}"
-            )
-        for title in [sheet] if sheet else titles:
-            if found := next((line for line in _lines(book[title], name, _HEADER_WITHIN_ROWS) if any(line[1])), None):
+def read_workbook(opened: Opener, name: str, kind: Kind, sheet: str = "", knows: Knows | None = None) -> Table:
+    """One sheet of a workbook as a table; which one, `open_table` says. Raises UnreadableTable."""
+    if kind is Kind.XLSX:
+        from shopctl.sheets.xlsx import sheets
+    else:
+        from shopctl.sheets.foreign import sheets
+    found = sheets(opened, name)
+    chosen, at, head = _chosen(_candidates(found, sheet, name), found, name, knows)
+    merges, hidden = chosen.survey()
+    header_row, titles = header.joined(head, at, merges)
+    while titles and not titles[-1]:
+        titles.pop()
+    if len(titles) >= MAX_COLUMNS:
+        raise UnreadableTable(
+            file=name, reason=f"sheet {chosen.name!r}, row {header_row} has {MAX_COLUMNS:,} cells or more"
+        )
+
+    def rows() -> Iterator[Row]:
+        below = chosen.rows(len(titles))
+        return (row for row in (filled(below, merges, titles) if merges else below) if row[0] > header_row)
+
+    how = [f"workbook, sheet {chosen.name!r}"]
+    if len(found) > 1:
+        how[0] += f" of {len(found)}"
+    if head[0][0] < header_row:
+        how.append(f"header in row {header_row}")
+    if hidden:
+        how.append(f"{hidden} hidden rows left out")
+    return Table(name, tuple(titles), header_row, ", ".join(how), rows)
+
+
+def _candidates(found: list[Sheet], wanted: str, name: str) -> list[Sheet]:
+    """The sheet called `wanted`, or of that number; else all that can be seen. Raises UnreadableTable."""
+    if not wanted:
+        return [sheet for sheet in found if sheet.visible]
+    named = [sheet for sheet in found if sheet.name.casefold().strip() == wanted.casefold().strip()]
+    if not named and wanted.isdecimal() and 0 < int(wanted) <= len(found):
+        named = [found[int(wanted) - 1]]
+    if not named:
+        raise UnreadableTable(file=name, reason=f"it has no sheet {wanted!r}", hint=f"Its sheets: {_listed(found)}")
+    return named[:1]
+
+
+def _chosen(
+    candidates: list[Sheet], found: list[Sheet], name: str, knows: Knows | None
+) -> tuple[Sheet, int, list[Row]]:
+    """The sheet with the best known header, else the first with rows; the header's place among its first rows."""
+    best: tuple[int, Sheet, int, list[Row]] | None = None
+    for sheet in candidates:
+        if head := list(islice(sheet.rows(MAX_COLUMNS), header.WITHIN)):
+            at, score = header.find(head, knows)
+            if best is None or score > best[0]:
+                best = score, sheet, at, head
+            if not knows:
                 break
-        else:
-            raise UnreadableTable(file=name, reason="it is empty")
-    header_row, header = found
-    while not header[-1]:
-        header.pop()
-
-    def rows() -> Iterator[tuple[int, list[str]]]:
-        width = len(header)
-        with _opened(source, name) as book:
-            for row, cells in _lines(book[title], name):
-                if row > header_row:
-                    # Rows end at their last filled cell; what is missing behind is as empty as it looks.
-                    yield row, cells + [""] * (width - len(cells))
-
-    return Table(name, tuple(header), header_row, f"workbook, sheet {title!r}", rows)
+    if best is None:
+        hint = f"Its sheets: {_listed(found)}" if found else ""
+        raise UnreadableTable(file=name, reason="it is empty: no sheet that can be seen has any cells", hint=hint)
+    return best[1:]
 
 
-def check_archive(source: Path | bytes, name: str) -> None:
-    """Refuse, before anything is unpacked, what is no workbook, declares too much, or brings entities of its own."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source) as archive:
-            parts = archive.infolist()
-            if len(parts) > 10_000 or sum(part.file_size for part in parts) > MAX_BYTES:
-                raise UnreadableTable(file=name, reason="it would unpack to more than 100 MB")
-            for part in parts:
-                if part.file_size > max(part.compress_size * MAX_RATIO, 1 << 20):
-                    raise UnreadableTable(file=name, reason=f"it is packed suspiciously tight ({part.filename})")
-                if part.filename.endswith((".xml", ".rels")):
-                    with archive.open(part) as stream:
-                        if b"<!" in stream.read(1024).replace(b"<!--", b""):
-                            raise UnreadableTable(file=name, reason=f"it defines entities ({part.filename})")
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError) as error:
-        raise UnreadableTable(file=name, reason="it is damaged or no workbook") from error
-
-
-@contextmanager
-def _opened(source: Path | bytes, name: str) -> Iterator[Any]:
-    """The workbook, open to be read row by row; whatever openpyxl stumbles over becomes UnreadableTable."""
-    import warnings
-
-    from openpyxl import load_workbook
-
-    stream = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
-    try:
-        with stream, warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # styles and extensions that it does not know and we do not need
-            book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-            yield book
-            book.close()
-    except (UnreadableTable, GeneratorExit):
-        raise
-    except Exception as error:
-        raise UnreadableTable(file=name, reason="it is damaged or no workbook") from error
-
-
-def _lines(worksheet: Any, name: str, most: int | None = None) -> Iterator[tuple[int, list[str]]]:
-    """The rows with their numbers, each up to its last cell."""
-    worksheet.reset_dimensions()  # what a sheet says of its size may be wrong, or a trap
-    for row, cells in enumerate(worksheet.iter_rows(values_only=True, max_row=most), 1):
-        if len(cells) > MAX_COLUMNS:
-            raise UnreadableTable(file=name, reason=f"row {row} has {len(cells):,} cells")
-        yield row, [_text(cell) for cell in cells]
-
-
-def _text(value: Any) -> str:
-    """A typed cell as text: numbers in full without exponent, dates as ISO 8601."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value) if "_x" in value else value
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, int):
-        return Number(value)
-    if isinstance(value, float):
-        # 15 digits are what a spreadsheet keeps and shows: 0.1 + 0.2 is 0.3 there.
-        return Number(f"{Decimal(f'{value:.15g}'):f}")
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
-    return value.isoformat() if isinstance(value, date | time) else str(value)
+def _listed(found: list[Sheet]) -> str:
+    return ", ".join(sheet.name if sheet.visible else f"{sheet.name} (hidden)" for sheet in found[:50])

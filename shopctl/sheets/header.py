@@ -1,0 +1,50 @@
+"""Which row of a sheet is the header: people put titles, logos, dates and filters above it, and a second line below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+
+from shopctl.sheets.sheet import Merge
+from shopctl.sheets.table import Knows, Row
+
+WITHIN = 50
+"""Rows among which the header is looked for."""
+
+_MOST_LINES = 5
+
+
+def find(rows: Sequence[Row], knows: Knows | None) -> tuple[int, int]:
+    """The place of the header among `rows`, which are not empty, and how many of its titles `knows` knows.
+
+    Where it knows none, the header is the first row that is filled about as well as the rows usually are.
+    """
+    if knows:
+        score, at = max((knows(cells), -at) for at, (_, cells) in enumerate(rows))
+        if score > 0:
+            return -at, score
+    # Different texts: a title merged over the whole width says one thing only.
+    filled = [len({cell for cell in cells if cell.strip()}) for _, cells in rows]
+    usual = median(filled)
+    return next(at for at, count in enumerate(filled) if count * 2 > usual), 0
+
+
+def joined(rows: Sequence[Row], at: int, merges: Sequence[Merge]) -> tuple[int, list[str]]:
+    """The number of the header's last row, and its titles, where it is of several rows merged into each other.
+
+    A title merged over several lower ones goes before each of them: `Price` over `net` and `gross`.
+    """
+    top = rows[at][0]
+    bottom = max(
+        (merge.bottom for merge in merges if merge.top <= top < merge.bottom < merge.top + _MOST_LINES), default=top
+    )
+    lines = {number: list(cells) for number, cells in rows if top <= number <= bottom}
+    last = lines.get(bottom, [])
+    for merge in merges:
+        if merge.top in lines and merge.bottom < bottom:
+            line = lines[merge.top]
+            for column in range(merge.left + 1, min(merge.right + 1, len(line))):
+                if last[column : column + 1] != [""]:
+                    line[column] = line[column] or line[merge.left]
+    columns = zip(*lines.values(), strict=True)
+    return bottom, [" ".join(dict.fromkeys(filter(None, map(str.strip, cells)))) for cells in columns]
