@@ -1,7 +1,8 @@
 """The catalogue: products, variants, categories, pictures, translations, prices from when, stock ledger.
 
 Amounts are integer minor units of the shop's currency; times are UTC ISO 8601. `*_key` columns hold the
-normal form of `text.normal`, for comparing and never for showing.
+normal form of `text.normal`, for comparing and never for showing. Where imports write many rows, a CHECK of one value
+out of several is spelled with OR: for IN, SQLite builds a table of the values for every row.
 """
 
 STATEMENTS = (
@@ -12,7 +13,8 @@ STATEMENTS = (
         description TEXT NOT NULL DEFAULT '',      -- HTML as the merchant gave it; sanitised where it is shown
         vendor TEXT NOT NULL DEFAULT '',
         product_type TEXT NOT NULL DEFAULT '',
-        status TEXT NOT NULL DEFAULT 'active' CHECK (status IN ('draft', 'active', 'unlisted', 'archived')),
+        status TEXT NOT NULL DEFAULT 'active'
+            CHECK (status = 'active' OR status = 'draft' OR status = 'unlisted' OR status = 'archived'),
         tax_class TEXT NOT NULL DEFAULT 'standard',
         seo_title TEXT NOT NULL DEFAULT '',
         seo_description TEXT NOT NULL DEFAULT '',
@@ -73,7 +75,8 @@ STATEMENTS = (
     """CREATE TABLE stock_movement (
         id INTEGER PRIMARY KEY,
         variant_id INTEGER NOT NULL REFERENCES variant (id) ON DELETE RESTRICT,
-        kind TEXT NOT NULL CHECK (kind IN ('count', 'adjustment', 'allocation', 'release', 'sale', 'return')),
+        kind TEXT NOT NULL CHECK (kind = 'count' OR kind = 'allocation' OR kind = 'sale' OR kind = 'release'
+            OR kind = 'adjustment' OR kind = 'return'),
         on_hand_change INTEGER NOT NULL DEFAULT 0,
         allocated_change INTEGER NOT NULL DEFAULT 0,
         order_line_id INTEGER,
