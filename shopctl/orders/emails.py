@@ -13,7 +13,7 @@ from shopctl.locales import Reader, reader
 from shopctl.mail import actions
 from shopctl.mail.letterhead import letterhead, sender
 from shopctl.mail.models import Draft, Mailbox
-from shopctl.mail.rendering import Written, write, write_anyway
+from shopctl.mail.rendering import BrokenTemplate, Written, write, write_anyway
 from shopctl.orders import store
 from shopctl.orders.models import Event, Order
 from shopctl.orders.sample import sample
@@ -109,6 +109,19 @@ def preview(
     past = [each for each in shown.events if each.what == cause]
     event = past[-1] if past else Event(0, cause, "", "", "", shown.created_at, "", {})
     return write(root, read.language, template, _values(settings, shown, event, read))
+
+
+def broken(settings: Settings, root: Path, now: datetime) -> list[BrokenTemplate]:
+    """The shop's own mail templates that fail, by writing each mail for an invented order; each place once."""
+    found: dict[str, BrokenTemplate] = {}
+    if (root / "templates" / "email").is_dir():
+        for template, cause in _CAUSES.items():
+            for read in (reader(settings, language) for language in settings.shop.languages):
+                try:
+                    write(root, read.language, template, _variables(settings, read, cause, *sample(read, now)))
+                except BrokenTemplate as error:
+                    found.setdefault(error.sentence, error)
+    return list(found.values())
 
 
 def _language(settings: Settings, order: Order) -> str:

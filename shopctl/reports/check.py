@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from shopctl import clock
 from shopctl.config.model import Settings
 from shopctl.db.actions import check as check_database
 from shopctl.db.connect import connect
@@ -32,6 +33,7 @@ def check(root: Path, settings: Settings) -> list[Finding]:
     """Everything that is not well with the shop at `root`; empty when all is."""
     found = [Finding("shop.db", problem, "shopctl db restore BACKUP") for problem in check_database(root / "shop.db")]
     found += [*_modes(root), *_content(root, settings), *_files(root, settings), *_mail(root, settings)]
+    found += _mail_templates(root, settings)
     if not any(finding.place == "shop.db" for finding in found):
         found += _pictures(root)
     return found
@@ -86,6 +88,20 @@ def _mail(root: Path, settings: Settings) -> Iterator[Finding]:
         yield Finding("mail.password_file", f"there is no file {file}", "Write the password into it, then chmod 600.")
     elif os.name != "nt" and stat.S_IMODE((root / file).stat().st_mode) & 0o077:
         yield Finding("mail.password_file", "other users of this machine can read it", f"chmod 600 {root / file}")
+
+
+def _mail_templates(root: Path, settings: Settings) -> list[Finding]:
+    """The shop's own mail templates can be rendered; while they cannot, the shipped ones are sent."""
+    if not (root / "templates" / "email").is_dir():
+        return []
+    from shopctl.orders.emails import broken  # Jinja and Babel, for the few shops that word their own mails
+
+    return [
+        Finding(
+            Path(error.facts["file"]).relative_to(root).as_posix(), error.sentence.partition(", ")[2], error.way_out
+        )
+        for error in broken(settings, root, clock.now())
+    ]
 
 
 def _pictures(root: Path) -> list[Finding]:

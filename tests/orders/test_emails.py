@@ -23,6 +23,7 @@ from shopctl.orders.actions.payments import Money
 from shopctl.orders.emails import NoSuchMail, Template, preview
 from shopctl.orders.models import Order
 from shopctl.orders.statement import Moved, Parcel, Statement
+from shopctl.reports.check import check
 from tests.orders.conftest import Book
 
 PERSIAN_DIGITS, ARABIC_DIGITS = set("۰۱۲۳۴۵۶۷۸۹"), set("٠١٢٣٤٥٦٧٨٩")
@@ -230,6 +231,19 @@ def test_a_broken_template_of_the_shop_holds_up_no_order_and_is_told(book: Book)
     assert mail.status == "queued"
     assert "order_received.html, line 1" in mail.note
     assert "Thank you for your order" in part(opened(book.db)["order_received"], "html")
+
+
+def test_broken_templates_are_found_before_they_are_needed(book: Book) -> None:
+    assert emails.broken(book.settings, book.root, book.now) == []
+    own = book.root / "templates" / "email" / "parts"
+    own.mkdir(parents=True)
+    (own / "help.html").write_text("<p>\n{{ shop.fax }}</p>")
+    (error,) = emails.broken(book.settings, book.root, book.now)
+    assert error.facts["file"] == str(own / "help.html")
+    assert error.facts["line"] == 2
+    (finding,) = [each for each in check(book.root, book.settings) if each.place.startswith("templates")]
+    assert finding.place == "templates/email/parts/help.html, line 2"
+    assert "fax" in finding.what
 
 
 @pytest.mark.parametrize("language", ["en", "fa", "ar"])
