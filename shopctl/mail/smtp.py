@@ -86,7 +86,7 @@ class Relay:
         except OSError as error:
             self._hang_up()
             raise Uncertain(f"the line broke after the mail was handed over ({_said(error)})") from error
-        if not 200 <= code < 600:
+        if code // 100 not in (2, 4, 5):
             raise Uncertain(f"the server's answer made no sense ({code})")
         self._judge(code, answer, 200)
 

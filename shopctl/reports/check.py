@@ -96,12 +96,11 @@ def _mail_templates(root: Path, settings: Settings) -> list[Finding]:
         return []
     from shopctl.orders.emails import broken  # Jinja and Babel, for the few shops that word their own mails
 
-    return [
-        Finding(
-            Path(error.facts["file"]).relative_to(root).as_posix(), error.sentence.partition(", ")[2], error.way_out
-        )
-        for error in broken(settings, root, clock.now())
-    ]
+    found = []
+    for error in broken(settings, root, clock.now()):
+        place = Path(error.facts["file"]).relative_to(root).as_posix()
+        found.append(Finding(f"{place}, line {error.facts['line']}", error.facts["reason"], error.way_out))
+    return found
 
 
 def _pictures(root: Path) -> list[Finding]:
