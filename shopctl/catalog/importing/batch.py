@@ -68,6 +68,8 @@ class Plan:
     how: str
     unused: tuple[str, ...] = ()
     """Headers of columns that the format does not read."""
+    notes: tuple[str, ...] = ()
+    """What a merchant should know of how the file was understood."""
     created: dict[str, int] = field(default_factory=_nothing)
     changed: dict[str, int] = field(default_factory=_nothing)
     unchanged: dict[str, int] = field(default_factory=_nothing)
@@ -91,6 +93,7 @@ class Plan:
             "unchanged": self.unchanged,
             "rejected": len({error.row for error in self.rejected}),
             "columns_not_used": list(self.unused),
+            "notes": list(self.notes),
         }
 
     @property

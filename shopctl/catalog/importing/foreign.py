@@ -10,6 +10,7 @@ from functools import lru_cache
 from shopctl.catalog.importing import cells, lists
 from shopctl.catalog.importing.draft import AS_IS, TAXED, CellError
 from shopctl.catalog.models import EXEMPT
+from shopctl.sheets.table import Number
 from shopctl.sheets.write import unguarded
 from shopctl.text import latin_digits, normal, one_line
 
@@ -122,10 +123,18 @@ def filled(cell: str) -> bool:
 
 def price(regular: str, sale: str, start: str, end: str, today: date) -> tuple[str, str]:
     """The cells of the price in force and of what it was before; a sale that is over, or yet to come, is none."""
+    return (sale, regular) if filled(sale) and running(start, end, today) else (regular, "")
+
+
+def running(start: str, end: str, today: date) -> bool:
+    """Whether today is between two days, each of which may be missing."""
     first, last = day(start), day(end)
-    if not filled(sale) or (first and first > today) or (last and last < today):
-        return regular, ""
-    return sale, regular
+    return not (first and first > today) and not (last and last < today)
+
+
+def amount(cell: str, currency: str, shop: str) -> str:
+    """An amount with the currency that another cell names; a number cell stays one where that is the shop's."""
+    return f"{cell} {currency}" if cell and currency and not (isinstance(cell, Number) and currency == shop) else cell
 
 
 def day(cell: str) -> date | None:

@@ -6,7 +6,19 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from shopctl.catalog.importing import own, shopify, woo, woo_titles
+from shopctl.catalog.importing import (
+    bigcommerce,
+    etsy,
+    magento,
+    merchant_feed,
+    own,
+    prestashop,
+    salla,
+    shopify,
+    square,
+    woo,
+    woo_titles,
+)
 from shopctl.catalog.importing.draft import Mapping
 from shopctl.config.model import Money
 from shopctl.errors import BadInput
@@ -33,10 +45,22 @@ FORMATS = (
     Format("shopctl", own.fields, lambda table, money, today: own.mapping(table.header, money)),
     Format("shopify", shopify.fields, lambda table, money, today: shopify.mapping(table.header, money)),
     Format("woocommerce", woo_titles.fields, woo.read, woo.TELLING),
+    Format("etsy", etsy.fields, lambda table, money, today: etsy.read(table, money), etsy.TELLING),
+    Format("prestashop", prestashop.fields, prestashop.read, prestashop.TELLING),
+    Format("magento", magento.fields, magento.read, magento.TELLING),
+    Format("salla", salla.fields, salla.read, salla.TELLING),
+    Format("merchant feed", merchant_feed.fields, merchant_feed.read, merchant_feed.TELLING),
+    Format("square", square.fields, lambda table, money, today: square.read(table, money), square.TELLING),
+    Format(
+        "bigcommerce",
+        bigcommerce.fields,
+        lambda table, money, today: bigcommerce.read(table, money),
+        bigcommerce.TELLING,
+    ),
 )
 """The first wins where two know equally many columns."""
 
-_IDENTITY = ("handle", "sku", "title", "name")
+_IDENTITY = ("handle", "sku", "title", "name", "item")
 
 
 class UnknownFormat(BadInput):

@@ -6,10 +6,10 @@ and errors name the sheet's own titles.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from shopctl.catalog.importing import decimals, own
+from shopctl.catalog.importing import decimals, foreign, own
 from shopctl.catalog.importing.draft import Mapping, Parse, Read, Row, RowError
 from shopctl.config.model import Money
 from shopctl.sheets.table import MAX_COLUMNS, Table, UnreadableTable
@@ -20,8 +20,8 @@ KEY = "key"
 OwnRow = tuple[int, dict[str, str]]
 """A row's number, and its filled cells by our columns."""
 
-Tell = Callable[[Iterator[Row], list[RowError]], Iterator[OwnRow]]
-"""Tells rows in our columns; those that cannot be told become errors."""
+Tell = Callable[[Iterator[Row]], Iterator[OwnRow | RowError]]
+"""Tells rows, none of which is empty, in our columns, or why one of them cannot be told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,32 @@ class Restated:
     notes: tuple[str, ...] = ()
 
 
+def finder(titles: dict[str, str]) -> Callable[[Sequence[str]], dict[str, int]]:
+    """What finds the columns of a format in a header, by a table of the titles of each field, between bars."""
+    known: dict[str, str] = {}
+
+    def fields(header: Sequence[str]) -> dict[str, int]:
+        known.update(known or foreign.titles(titles))
+        found: dict[str, int] = {}
+        for at, title in enumerate(header):
+            if field := known.get(foreign.title(title)):
+                found.setdefault(field, at)
+        return found
+
+    return fields
+
+
+def columns(header: Sequence[str], at: dict[str, int], sources: dict[str, str]) -> dict[str, str]:
+    """Those of our columns that the sheet has a source of (the first of those between bars), with its title."""
+    found = {name: next((each for each in of.split("|") if each in at), "") for name, of in sources.items()}
+    return {name: header[at[source]] for name, source in found.items() if source}
+
+
+def filled(row: Sequence[str], at: dict[str, int]) -> dict[str, str]:
+    """The cells of a row by field; rows may end early."""
+    return {name: foreign.cell(row[column]) if column < len(row) else "" for name, column in at.items()}
+
+
 def mapping(told: Restated, table: Table, money: Money) -> Mapping:
     """The mapping of a sheet by what it is told as. Raises UnreadableTable."""
     header = tuple(told.columns)
@@ -54,8 +80,11 @@ def mapping(told: Restated, table: Table, money: Money) -> Mapping:
         return {name: (at, readers.get(name, parse)) for name, (at, parse) in reads.items()}
 
     def restate(rows: Iterator[Row], errors: list[RowError]) -> Iterator[Row]:
-        for number, cells in told.tell(rows, errors):
-            yield number, [cells.get(name, "") for name in header]
+        for each in told.tell(row for row in rows if any(row[1])):
+            if isinstance(each, RowError):
+                errors.append(each)
+            else:
+                yield each[0], [each[1].get(name, "") for name in header]
 
     base = own.mapping(header, money)
     used = set(told.used)

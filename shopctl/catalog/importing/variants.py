@@ -12,7 +12,7 @@ from typing import Any
 
 from shopctl.catalog.importing import pictures
 from shopctl.catalog.importing.context import Context, in_order
-from shopctl.catalog.importing.draft import ProductDraft, RowError, VariantDraft
+from shopctl.catalog.importing.draft import AS_IS, ProductDraft, RowError, VariantDraft
 from shopctl.catalog.importing.drafting import Rejected
 from shopctl.catalog.importing.shelf import ShelfProduct, ShelfVariant
 from shopctl.text import normal
@@ -109,6 +109,8 @@ def add(
     id_ = context.ids.variant
     for position, (_, options, sku, values, price, compare_at_price, stock, src) in enumerate(variants, first):
         image = pictures.of_variant(context, product_id, src, image_ids) if src else None
+        if AS_IS in values:
+            values = tuple(0 if value is AS_IS else value for value in values)
         key = normal(sku) if sku else ""
         row = (id_, product_id, position, *(options or _NO_OPTIONS), key, image, stamp, *values)
         batch.variants.append(row)
@@ -143,6 +145,9 @@ def _changed(
     context: Context, shelf: ShelfProduct, variant: VariantDraft, known: ShelfVariant, image_ids: dict[str, int]
 ) -> bool:
     layout, batch = context.layout, context.batch
+    if AS_IS in variant.values:
+        held = zip(variant.values, known.values, strict=True)
+        variant = variant._replace(values=tuple(now if value is AS_IS else value for value, now in held))
     price = variant.price if layout.price else known.price
     compare = variant.compare_at_price if layout.compare_at_price else known.compare_at_price
     image = pictures.of_variant(context, shelf.id, variant.image, image_ids) if layout.variant_image else known.image_id

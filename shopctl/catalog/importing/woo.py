@@ -12,7 +12,7 @@ from datetime import date
 
 from shopctl.catalog.importing import foreign, lists
 from shopctl.catalog.importing.draft import Mapping, Row, RowError
-from shopctl.catalog.importing.restated import KEY, OwnRow, Restated, mapping
+from shopctl.catalog.importing.restated import KEY, OwnRow, Restated, columns, filled, mapping
 from shopctl.catalog.importing.woo_titles import fields
 from shopctl.config.model import Money
 from shopctl.sheets.table import Table
@@ -26,27 +26,26 @@ TELLING = frozenset(
 MOST_OPTIONS = 3
 
 _COLUMNS = {
-    "sku": ("sku",),
-    "gtin": ("gtin",),
-    "title": ("name",),
-    "vendor": ("brands",),
-    "seo_title": ("seo_title",),
-    "seo_description": ("seo_description",),
-    "description": ("description", "short_description"),
-    "status": ("published", "visibility", "type"),
-    "tax_class": ("tax_status",),
-    "requires_shipping": ("type",),
-    "stock": ("stock", "in_stock"),
-    "backorder": ("backorders",),
-    "weight_grams": ("weight",),
-    "price": ("regular_price", "sale_price"),
-    "compare_at_price": ("sale_price",),
-    "categories": ("categories",),
-    "tags": ("tags",),
-    "image": ("images",),
-    "variant_image": ("images",),
+    "sku": "sku",
+    "gtin": "gtin",
+    "title": "name",
+    "vendor": "brands",
+    "seo_title": "seo_title",
+    "seo_description": "seo_description",
+    "description": "description|short_description",
+    "status": "published|visibility|type",
+    "tax_class": "tax_status",
+    "requires_shipping": "type",
+    "stock": "stock|in_stock",
+    "backorder": "backorders",
+    "weight_grams": "weight",
+    "price": "regular_price|sale_price",
+    "compare_at_price": "sale_price",
+    "categories": "categories",
+    "tags": "tags",
+    "image": "images",
+    "variant_image": "images",
 }
-"""Ours, and theirs that it is told from: the first of them that there is names it in errors."""
 
 
 @dataclass(slots=True)
@@ -91,11 +90,9 @@ class _Sheet:
 
     def columns(self) -> dict[str, str]:
         """Our columns of this sheet, with the titles that they come from."""
-        ours = {KEY: ""}
-        for name, sources in _COLUMNS.items():
-            source = next((each for each in sources if each in self.at), None)
-            if source and (name != "weight_grams" or self._gram):
-                ours[name] = self._header[self.at[source]]
+        ours = {KEY: ""} | columns(self._header, self.at, _COLUMNS)
+        if not self._gram:
+            ours.pop("weight_grams", None)
         most = max((len(parent.varying) for parent in self._parents.values()), default=0)
         for n in range(1, min(most, MOST_OPTIONS) + 1):
             ours[f"option{n}_name"], ours[f"option{n}_value"] = (
@@ -103,19 +100,17 @@ class _Sheet:
             )
         return ours | {foreign.attribute(name): name for name in self._names}
 
-    def tell(self, rows: Iterator[Row], errors: list[RowError]) -> Iterator[OwnRow]:
+    def tell(self, rows: Iterator[Row]) -> Iterator[OwnRow | RowError]:
         """Products and variations; each further picture is a row of its own."""
         for number, row in rows:
-            cells = {name: foreign.cell(row[at]) for name, at in self.at.items()}
+            cells = filled(row, self.at)
             kinds = _kinds(cells)
-            if not any(row):
-                continue
             if "variation" not in kinds:
                 yield from self._product(number, cells, kinds)
                 continue
             parent = self._parents.get(cells.get("parent", ""))
             if parent is None or len(parent.varying) > MOST_OPTIONS:
-                errors.append(_complaint(number, cells, parent))
+                yield _complaint(number, cells, parent)
             else:
                 yield number, self._variation(cells, kinds, parent)
 
@@ -124,7 +119,7 @@ class _Sheet:
         named: dict[str, _Parent] = {}
         varying: dict[str, dict[str, str]] = {}
         for number, row in table.rows():
-            cells = {name: foreign.cell(row[at]) if at < len(row) else "" for name, at in self.at.items()}
+            cells = filled(row, self.at)
             if "variation" in _kinds(cells):
                 names = varying.setdefault(cells.get("parent", ""), {})
                 names |= {normal(name): names.get(normal(name), name) for name, value in self._given(cells) if value}
