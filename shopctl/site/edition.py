@@ -6,7 +6,7 @@ import re
 from html import unescape
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from shopctl.catalog.snapshot import Product
 from shopctl.locales import reader
@@ -19,6 +19,8 @@ from shopctl.text import direction, one_line
 LANGUAGE_NAMES = {"en": "English", "fa": "فارسی", "ar": "العربية"}
 
 _TAG = re.compile("<[^>]*>")
+_PLURALS = {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
+"""A number of each form that a language may have; one without that form says the same as for others."""
 CARD_WIDTH = 720
 
 View = dict[str, Any]
@@ -35,6 +37,7 @@ class Edition:
         self.reader = reader(site.settings, language)
         self._words = translations("storefront", language)
         self.shop: View = {}
+        self._isolated: dict[str, Markup] = {}
         self._sanitiser = Sanitiser(self._resolve, self._inline_picture)
 
     def say(self, text: str, **values: str) -> str:
@@ -45,6 +48,10 @@ class Edition:
         """A text of ours that counts something, `%(num)s` being the number in the reader's digits."""
         return self._words.ngettext(one, many, number) % {"num": self.reader.number(number)}
 
+    def forms(self, one: str, many: str) -> dict[str, str]:
+        """`count` for a script: the text by plural form (CLDR's names), `{n}` standing for the number."""
+        return {form: self._words.ngettext(one, many, number) % {"num": "{n}"} for form, number in _PLURALS.items()}
+
     def url(self, path: str) -> str:
         """The link to a page in this edition."""
         return self.site.links.url(self.language, path)
@@ -52,6 +59,13 @@ class Edition:
     def term(self, word: str) -> str:
         """An option, attribute or tag in the edition's language."""
         return self.site.catalogue.term(word, self.language)
+
+    def isolated(self, word: str) -> Markup:
+        """`term` for a page, its direction kept from its neighbours'; made once for all who share the word."""
+        shown = self._isolated.get(word)
+        if shown is None:
+            shown = self._isolated[word] = Markup("<bdi>%s</bdi>") % self.term(word)
+        return shown
 
     def title(self, product: Product) -> str:
         """A product's title in the edition's language, or as the merchant wrote it."""
@@ -136,15 +150,10 @@ class Edition:
     @staticmethod
     def plain(html: str, longest: int = 160) -> str:
         """The text of (sanitised) HTML in one line, cut at a word."""
-        text = one_line(unescape(_TAG.sub(" ", html[: longest * 20])))
+        text = one_line(unescape(_TAG.sub(" ", html[: longest * 8])))
         return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0].rstrip(" ,.;:،؛") + "…"
 
     def shelf(self, shelf: Shelf) -> View:
         """A listing as a link with its number of products."""
         title = shelf.category.title_in(self.language) if shelf.category else self.say("All products")
         return {"title": title, "url": self.url(shelf.path), "count": self.reader.number(len(shelf.products))}
-
-
-def joined(values: list[str]) -> Markup:
-    """Values side by side, each isolated from its neighbours' direction."""
-    return Markup(", ").join(Markup("<bdi>%s</bdi>") % escape(value) for value in values)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from shopctl.text import handle as made_handle
@@ -32,7 +33,7 @@ class Links:
 
     def url(self, language: str, path: str) -> str:
         """The link to `path` in `language`, percent-encoded."""
-        return self.root + quote(self.address(language, path))
+        return self.root + self.address(language, _quoted(path))
 
     def file(self, name: str) -> str:
         """The link to a file of the site such as an asset."""
@@ -41,6 +42,12 @@ class Links:
     def absolute(self, url: str) -> str:
         """`url` with the shop's origin before it; empty when the shop has not said where it lives."""
         return self.origin + url if self.origin else ""
+
+
+@lru_cache(maxsize=100_000)
+def _quoted(path: str) -> str:
+    """Every page is linked from several, in several languages."""
+    return quote(path)
 
 
 def links(languages: Sequence[str], url: str | None) -> Links:

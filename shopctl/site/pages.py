@@ -24,7 +24,7 @@ NEWEST = 8
 _SALE_LOOK = 200
 """How many of the newest products the home page looks through for reduced ones."""
 
-Shape = Literal["home", "listing", "product", "faq", "contact", "about", "entry", "articles", "lost"]
+Shape = Literal["home", "listing", "product", "faq", "contact", "about", "search", "entry", "articles", "lost"]
 
 
 class Page(NamedTuple):
@@ -157,9 +157,14 @@ class Site:
         return [at for at, _ in zip(found, range(RELATED), strict=False)]
 
     @cached_property
+    def hero(self) -> int | None:
+        """The newest product with a picture."""
+        return next((at for at in self.shelves[None].products if self.sources[at]), None)
+
+    @cached_property
     def tiles(self) -> list[tuple[Shelf, str]]:
         """The categories of the home page, each with the source of a picture no other tile shows."""
-        shown: set[str] = set()
+        shown = set(self.sources[self.hero]) if self.hero is not None else set()
         tiles = []
         for shelf in self.children.get(None, [])[:8]:
             found = (src for at in shelf.products[:60] for src in self.sources[at][:1] if src not in shown)
@@ -223,6 +228,7 @@ def _listings(site: Site, language: str, marks: Sequence[str]) -> Iterator[Page]
 def _texts(site: Site, language: str) -> Iterator[Page]:
     faq = site.content.of("faq", language)
     yield Page(language, "faq/", "faq", None, _digest(*map(_entry_needs, faq)))
+    yield Page(language, "search/", "search", None, "", hidden=True)
     yield Page(language, "contact/", "contact", None, str(len(faq)))
     about = site.content.entry("pages", "about", language)
     yield Page(language, "about/", "about", None, _entry_needs(about) if about else "")

@@ -1,6 +1,6 @@
 """Look at the built site on this computer: loopback only, as a static host would serve it.
 
-Not for the public: no TLS, no caching. Files are read from the folder anew for each request, so a rebuild shows at once.
+Not for the public: no TLS, no caching. Each request reads its file anew, so a rebuild shows at once.
 """
 
 from __future__ import annotations

@@ -12,14 +12,22 @@ from shopctl.catalog.snapshot import Product, Variant
 from shopctl.money import decimal
 from shopctl.site.edition import Edition
 
-_CONTEXT = "https://schema.org"
+CONTEXT = "https://schema.org"
 _MOST_OFFERS = 20
 """More variants than this are told as a range of prices."""
 
 Trail = Sequence[tuple[str, str]]
 
 
-def product(edition: Edition, item: Product, title: str, text: str, sources: Sequence[str], trail: Trail) -> Any:
+def product(
+    edition: Edition,
+    item: Product,
+    variants: Sequence[Variant],
+    title: str,
+    text: str,
+    sources: Sequence[str],
+    trail: Trail,
+) -> dict[str, Any]:
     """Product with its offers, and the breadcrumbs to it."""
     document: dict[str, Any] = {"@type": "Product", "name": title}
     if text:
@@ -28,12 +36,11 @@ def product(edition: Edition, item: Product, title: str, text: str, sources: Seq
         document["image"] = pictures
     if item.vendor:
         document["brand"] = {"@type": "Brand", "name": item.vendor}
-    variants = item.variants
     if len(variants) == 1:
         document |= {key: value for key, value in (("sku", variants[0].sku), ("gtin", variants[0].gtin)) if value}
     if offers := _offers(edition, variants, trail[-1][1]):
         document["offers"] = offers
-    return {"@context": _CONTEXT, "@graph": [document, breadcrumbs(edition, trail)]}
+    return {"@context": CONTEXT, "@graph": [document, breadcrumbs(edition, trail)]}
 
 
 def _offers(edition: Edition, variants: Sequence[Variant], path: str) -> Any:
@@ -60,7 +67,7 @@ def _offers(edition: Edition, variants: Sequence[Variant], path: str) -> Any:
             offer |= {key: value for key, value in (("sku", variant.sku), ("gtin", variant.gtin)) if value}
         offer["price"] = decimal(variant.price, money.minor_digits)
         offer["priceCurrency"] = money.currency
-        offer["availability"] = f"{_CONTEXT}/{_availability(variant)}"
+        offer["availability"] = f"{CONTEXT}/{_availability(variant)}"
         if url:
             offer["url"] = url
         offers.append(offer)
@@ -87,7 +94,7 @@ def breadcrumbs(edition: Edition, trail: Trail) -> dict[str, Any]:
 def shop(edition: Edition) -> dict[str, Any]:
     """The shop itself, for its home page."""
     facts, settings = edition.shop, edition.site.settings.shop
-    document: dict[str, Any] = {"@context": _CONTEXT, "@type": "OnlineStore", "name": facts["name"]}
+    document: dict[str, Any] = {"@context": CONTEXT, "@type": "OnlineStore", "name": facts["name"]}
     if url := edition.site.links.absolute(facts["home"]):
         document["url"] = url
     if facts["tagline"]:
@@ -105,7 +112,7 @@ def questions(answers: Sequence[tuple[str, str]]) -> dict[str, Any] | None:
     if not answers:
         return None
     return {
-        "@context": _CONTEXT,
+        "@context": CONTEXT,
         "@type": "FAQPage",
         "mainEntity": [
             {"@type": "Question", "name": question, "acceptedAnswer": {"@type": "Answer", "text": answer}}

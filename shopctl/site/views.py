@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
@@ -10,7 +10,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from shopctl.catalog.snapshot import Product, Variant
-from shopctl.site.edition import Edition, View, joined
+from shopctl.site.edition import Edition, View
 from shopctl.site.facts import phone_link
 
 GOOD, LOW, OUT = "good", "low", "out"
@@ -79,12 +79,10 @@ def card(edition: Edition, at: int) -> View:
     return view
 
 
-def product(edition: Edition, at: int) -> View:
-    """The product at a position of the catalogue, as its own page shows it."""
+def product(edition: Edition, at: int, variants: Sequence[Variant], texts: Mapping[str, str]) -> View:
+    """The product at a position of the catalogue, as its own page shows it; `texts` are its translations."""
     site = edition.site
     item = site.catalogue.products[at]
-    texts = edition.texts(item)
-    variants = item.variants
     price = price_of(edition, variants)
     mood, stock = stock_of(edition, variants)
     title = texts.get("title", item.title)
@@ -100,10 +98,10 @@ def product(edition: Edition, at: int) -> View:
         "priced": price.priced,
         "mood": mood,
         "stock": stock,
-        "options": [edition.term(name) for name in item.option_names],
+        "options": [edition.isolated(name) for name in item.option_names],
         "variants": _rows(edition, item, variants),
         "facts": _facts(edition, item, variants),
-        "tags": [edition.term(tag) for tag in item.tags],
+        "tags": [edition.isolated(tag) for tag in item.tags],
         "order": _ways_to_order(edition, title, variants, mood),
     }
 
@@ -130,7 +128,7 @@ def _rows(edition: Edition, product: Product, variants: Sequence[Variant]) -> li
     for variant in variants:
         price = price_of(edition, (variant,))
         mood, stock = stock_of(edition, (variant,))
-        options = [edition.term(option) for option in variant.options]
+        options = [edition.isolated(option) for option in variant.options]
         sku = variant.sku
         rows.append(
             {"options": options, "sku": sku, "price": price.text, "was": price.was, "mood": mood, "stock": stock}
@@ -140,14 +138,12 @@ def _rows(edition: Edition, product: Product, variants: Sequence[Variant]) -> li
 
 def _facts(edition: Edition, product: Product, variants: Sequence[Variant]) -> list[tuple[str, Markup]]:
     """Attributes, and the codes of a product that has one variant."""
-    facts = [
-        (edition.term(name), joined(list(map(edition.term, values)))) for name, values in product.attributes.items()
-    ]
+    facts: list[tuple[str, Markup]] = []
+    for name, values in product.attributes.items():
+        facts.append((edition.isolated(name), Markup(", ").join(map(edition.isolated, values))))
     if len(variants) == 1:
-        if variants[0].sku:
-            facts.append((edition.say("Item number"), Markup('<bdi dir="ltr">%s</bdi>') % variants[0].sku))
-        if variants[0].gtin:
-            facts.append((edition.say("GTIN"), Markup('<bdi dir="ltr">%s</bdi>') % variants[0].gtin))
+        codes = ((edition.say("Item number"), variants[0].sku), (edition.say("GTIN"), variants[0].gtin))
+        facts += [(name, Markup('<bdi dir="ltr">%s</bdi>') % code) for name, code in codes if code]
     return facts
 
 

@@ -13,9 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from shopctl.site import search
 from shopctl.site.folder import Folder
 from shopctl.site.pages import Page, Site
-from shopctl.site.render import Press
+from shopctl.site.press import Press
+from shopctl.site.shapes import render
 
 _WORTH_PROCESSES = 300
 """Fewer pages than this are made sooner than other processes are of use."""
@@ -54,9 +56,13 @@ class Bench:
         """Render and write; for each job its size, and whether the file changed."""
         made = []
         for job in jobs:
-            data = self.press(job.page.language).page(job.page)
+            data = render(self.press(job.page.language), job.page)
             made.append((len(data), self.folder.write(job.address, data)))
         return made
+
+    def index(self, language: str) -> dict[str, bytes]:
+        """The search index of a language by address."""
+        return search.files(self.press(language).edition)
 
 
 _bench: Bench | None = None
@@ -73,6 +79,11 @@ def _set_up(site: Site | None, folder: Path) -> None:
 def _make(jobs: Sequence[Job]) -> list[tuple[int, bool]]:
     assert _bench is not None
     return _bench.make(jobs)
+
+
+def _index(language: str) -> dict[str, bytes]:
+    assert _bench is not None
+    return _bench.index(language)
 
 
 class Workshop:
@@ -114,6 +125,10 @@ class Workshop:
         for chunk, results in zip(chunks, made, strict=True):
             for job, (size, fresh) in zip(chunk, results, strict=True):
                 yield job, size, fresh
+
+    def index(self, languages: Sequence[str]) -> Iterator[dict[str, bytes]]:
+        """Work out the search indexes of languages, beside the pages asked for after it; the files of each."""
+        return self._pool.map(_index, languages) if self._pool else map(self._bench.index, languages)
 
 
 @contextmanager

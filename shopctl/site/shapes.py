@@ -1,0 +1,232 @@
+"""How each shape of page is put together: what its template is given. One function per shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from shopctl.site import structured, views
+from shopctl.site.content import Entry
+from shopctl.site.edition import Edition, View
+from shopctl.site.pages import NEWEST, Page, Shape, Shelf
+from shopctl.site.press import Press
+
+_TEASED = 5
+"""Questions on the home page."""
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def render(press: Press, page: Page) -> bytes:
+    """The bytes of a page, in the language of the press. Raises BadTemplate."""
+    return SHAPES[page.shape](press, page).encode()
+
+
+def _product(press: Press, page: Page) -> str:
+    site, edition, at = press.site, press.edition, page.subject
+    item = site.catalogue.products[at]
+    variants, sources = item.variants, site.sources[at]
+    texts = edition.texts(item)
+    product = views.product(edition, at, variants, texts)
+    title = product["title"]
+    description = texts.get("seo_description", item.seo_description) or edition.plain(product["description"])
+    way = press.way(next(iter(item.categories), None))
+    whole = [*way, (title, edition.url(page.path))]
+    head = {
+        "heading": title,
+        "title": texts.get("seo_title", item.seo_title),
+        "description": description,
+        "type": "product",
+        "picture": edition.absolute_picture(sources[0]) if sources else "",
+        "data": structured.product(edition, item, variants, title, description, sources, whole),
+    }
+    related = press.cards(site.related[at])
+    return press.page("product", page, head, product=product, trail=[*way, (title, "")], related=related)
+
+
+def _listing(press: Press, page: Page) -> str:
+    edition, (category, number) = press.edition, page.subject
+    shelf = press.site.shelves[category]
+    size = press.site.settings.theme.products_per_page
+    link = edition.shelf(shelf)
+    heading = link["title"]
+    way = press.way(category) if category is not None else press.trail((heading, link["url"]))
+    title = heading
+    if number > 1:
+        title = edition.say("%(title)s – page %(number)s", title=title, number=edition.reader.number(number))
+    description = shelf.category.description if shelf.category and number == 1 else ""
+    head = {
+        "heading": heading,
+        "title": f"{title} – {edition.shop['name']}",
+        "description": edition.plain(edition.html(description)),
+        "data": {"@context": structured.CONTEXT, **structured.breadcrumbs(edition, way)},
+    }
+    return press.page(
+        "listing",
+        page,
+        head,
+        trail=[*way[:-1], (heading, "" if number == 1 else link["url"])],
+        description=edition.html(description),
+        children=[edition.shelf(child) for child in press.site.children.get(category, [])],
+        count=edition.count("%(num)s product", "%(num)s products", len(shelf.products)),
+        cards=press.cards(shelf.products[(number - 1) * size : number * size], eager=True),
+        pager=_pager(edition, shelf, number, -(-len(shelf.products) // size)),
+    )
+
+
+def _pager(edition: Edition, shelf: Shelf, number: int, last: int) -> View | None:
+    """Links to the pages of a listing: the first, the last, and those near; None when there is one page."""
+    if last < 2:
+        return None
+
+    def link(page: int) -> str:
+        return edition.url(shelf.path if page == 1 else f"{shelf.path}page/{page}/")
+
+    near = sorted({1, last, *range(max(1, number - 2), min(last, number + 2) + 1)})
+    pages: list[tuple[str, str]] = []
+    for before, page in zip([0, *near], near, strict=False):
+        if page - before > 1:
+            pages.append(("", ""))
+        pages.append((edition.reader.number(page), "" if page == number else link(page)))
+    previous = link(number - 1) if number > 1 else ""
+    return {"pages": pages, "previous": previous, "next": link(number + 1) if number < last else ""}
+
+
+def _home(press: Press, page: Page) -> str:
+    site, edition = press.site, press.edition
+    newest = site.shelves[None].products[:NEWEST]
+    about = site.content.entry("pages", "about", press.language)
+    name, tagline = edition.shop["name"], edition.shop["tagline"]
+    lead = about.front.summary if about else ""
+    hero = None
+    if site.hero is not None:
+        hero = views.card(edition, site.hero) | edition.picture(site.sources[site.hero][0])
+    head = {
+        "heading": name,
+        "title": f"{name} – {tagline}" if tagline else name,
+        "description": lead or tagline,
+        "picture": edition.absolute_picture(site.sources[site.hero][0]) if site.hero is not None else "",
+        "data": structured.shop(edition),
+    }
+    return press.page(
+        "home",
+        page,
+        head,
+        lead=lead,
+        about=edition.shop["about"] if about else "",
+        hero=hero,
+        tiles=[_tile(edition, shelf, source) for shelf, source in site.tiles],
+        new=press.cards(newest),
+        sale=press.cards(site.reduced),
+        questions=[_entry_view(edition, entry) for entry in site.content.of("faq", press.language)[:_TEASED]],
+    )
+
+
+def _tile(edition: Edition, shelf: Shelf, source: str) -> View:
+    count = edition.count("%(num)s product", "%(num)s products", len(shelf.products))
+    return edition.card_picture(source) | edition.shelf(shelf) | {"count": count}
+
+
+def _faq(press: Press, page: Page) -> str:
+    edition = press.edition
+    groups = [
+        (title, [_entry_view(edition, entry) for entry in entries])
+        for title, entries in press.site.content.faq_groups(press.language)
+    ]
+    answers = [(question["title"], question["body"]) for _, questions in groups for question in questions]
+    heading = edition.say("Questions and answers")
+    head = {"heading": heading, "data": structured.questions(answers)}
+    return press.page("faq", page, head, groups=groups, trail=press.trail((heading, "")))
+
+
+def _contact(press: Press, page: Page) -> str:
+    edition = press.edition
+    heading = edition.say("Contact")
+    head = {"heading": heading, "description": edition.shop["promise"]}
+    faq = bool(press.site.content.of("faq", press.language))
+    return press.page("contact", page, head, hours=_hours(edition), faq=faq, trail=press.trail((heading, "")))
+
+
+def _hours(edition: Edition) -> list[tuple[str, str]]:
+    """(weekday, opening hours or nothing), the week starting as the reader's does; empty when none are set."""
+    opening = dict(edition.site.settings.shop.hours.items())
+    if not opening:
+        return []
+    week = []
+    for day in ((edition.reader.first_weekday + day) % 7 for day in range(7)):
+        times = next((times for name, times in opening.items() if name == _WEEK[day]), None)
+        ends = [edition.reader.clock_time(end) for end in (times.open, times.close)] if times else []
+        week.append((edition.reader.weekday(day), " – ".join(ends)))
+    return week
+
+
+def _about(press: Press, page: Page) -> str:
+    entry = press.site.content.entry("pages", "about", press.language)
+    if entry:
+        return _text(press, page, entry, "about", ())
+    heading = press.edition.say("About us")
+    tagline = press.edition.shop["tagline"]
+    empty = {"language": press.language, "date": "", "summary": tagline, "picture": None, "body": ""}
+    return press.page("about", page, {"heading": heading}, entry=empty, trail=press.trail((heading, "")))
+
+
+def _search(press: Press, page: Page) -> str:
+    heading = press.edition.say("Search")
+    return press.page("search", page, {"heading": heading}, trail=press.trail((heading, "")))
+
+
+def _entry(press: Press, page: Page) -> str:
+    kind, name = page.subject
+    entry = press.site.content.entry(kind, name, press.language)
+    assert entry is not None
+    above = [(_kind_title(press, kind), press.edition.url(f"{kind}/"))] if kind != "pages" else []
+    return _text(press, page, entry, "page", above)
+
+
+def _text(press: Press, page: Page, entry: Entry, template: str, above: Iterable[tuple[str, str]]) -> str:
+    view = _entry_view(press.edition, entry)
+    title = entry.front.title
+    head = {"heading": title, "description": entry.front.summary or press.edition.plain(view["body"])}
+    return press.page(template, page, head, entry=view, trail=press.trail(*above, (title, "")))
+
+
+def _articles(press: Press, page: Page) -> str:
+    entries = [_entry_view(press.edition, entry) for entry in press.site.content.of(page.subject, press.language)]
+    heading = _kind_title(press, page.subject)
+    return press.page("articles", page, {"heading": heading}, entries=entries, trail=press.trail((heading, "")))
+
+
+def _kind_title(press: Press, kind: str) -> str:
+    return press.edition.say("News") if kind == "news" else press.edition.say("Guides")
+
+
+def _entry_view(edition: Edition, entry: Entry) -> View:
+    front = entry.front
+    return {
+        "name": entry.name,
+        "title": front.title,
+        "language": entry.language,
+        "summary": front.summary,
+        "url": edition.url(entry.path),
+        "date": front.date.isoformat() if front.date else "",
+        "day": edition.reader.day(front.date) if front.date else "",
+        "picture": edition.picture(front.picture) if front.picture in edition.site.pictures else None,
+        "body": edition.markdown(entry.markdown),
+    }
+
+
+def _lost(press: Press, page: Page) -> str:
+    heading = press.edition.say("This page is not here")
+    return press.page("404", page, {"heading": heading}, code=press.edition.reader.digits("404"))
+
+
+SHAPES: dict[Shape, Callable[[Press, Page], str]] = {
+    "home": _home,
+    "listing": _listing,
+    "product": _product,
+    "faq": _faq,
+    "contact": _contact,
+    "about": _about,
+    "search": _search,
+    "entry": _entry,
+    "articles": _articles,
+    "lost": _lost,
+}
