@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import fields
 
 from shopctl.errors import NotFound
-from shopctl.mail.models import STATUSES, Mail, Status
+from shopctl.mail.models import Mail
 
 _COLUMNS = ", ".join(field.name for field in fields(Mail))
 
@@ -57,12 +57,6 @@ def list_(db: sqlite3.Connection, *, status: str | None = None, about: str | Non
         {"status": status, "about": about, "limit": limit or -1},
     )
     return [Mail(*row) for row in rows]
-
-
-def counts(db: sqlite3.Connection) -> dict[Status, int]:
-    """How many mails there are in each status."""
-    found: dict[Status, int] = dict(db.execute("SELECT status, COUNT(*) FROM mail GROUP BY status").fetchall())
-    return {status: found.get(status, 0) for status in STATUSES}
 
 
 def waiting(db: sqlite3.Connection) -> int:
