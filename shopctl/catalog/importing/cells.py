@@ -98,6 +98,8 @@ def line(cell: str) -> str:
 
 def own_line(cell: str) -> str:
     """A text of one line, with the guard against formulas taken off."""
+    if cell.isalnum():
+        return cell
     if cell.isascii() and cell.isprintable() and cell[:1] != "'" and "  " not in cell:
         return cell.strip()
     return text.one_line(unguarded(cell))

@@ -18,6 +18,9 @@ from shopctl.catalog.importing.draft import (
     Word,
 )
 
+_BESIDE = ("price", "compare_at_price", "stock", "variant_image")
+"""What a variant's row says beside the columns of table variant."""
+
 _NOTHING: Final[Read] = (0, lambda _: None)
 """Stands for a column that the file does not have."""
 
@@ -39,10 +42,8 @@ class Drafter:
         self._product_rows = tuple(mapping.product_rows.values())
         self._attributes = tuple(mapping.attributes.values())
         self._translations = tuple(mapping.translations.values())
-        self._variant = tuple(mapping.variant.values())
-        self._price, self._compare, self._stock, self._variant_image = (
-            mapping.cells.get(name, _NOTHING) for name in ("price", "compare_at_price", "stock", "variant_image")
-        )
+        own = tuple(mapping.cells.get(name, _NOTHING) for name in _BESIDE)
+        self._variant = (*own, *mapping.variant.values())
         self._sku = list(mapping.variant).index("sku") if "sku" in mapping.variant else None
         self._first_option = list(mapping.product).index("option1_name") if "option1_name" in mapping.product else None
         self._has_variants = mapping.layout.variants
@@ -96,20 +97,12 @@ class Drafter:
     def _draft_variant(self, row: Row, errors: list[RowError]) -> VariantDraft:
         number, cells = row
         try:
-            values = tuple([parse(cells[at]) for at, parse in self._variant])
-            at, parse = self._price
-            price = parse(cells[at])
-            at, parse = self._compare
-            compare = parse(cells[at])
-            at, parse = self._stock
-            stock = parse(cells[at])
-            at, parse = self._variant_image
-            image = parse(cells[at])
+            price, compare, stock, image, *values = [parse(cells[at]) for at, parse in self._variant]
         except CellError:
-            self._read((*self._variant, self._price, self._compare, self._stock, self._variant_image), row, errors)
+            self._read(self._variant, row, errors)
             return VariantDraft(number, None, "", (), None, None, None, "")
         sku = "" if self._sku is None else values[self._sku]
-        return VariantDraft(number, self._options(cells), sku, values, price, compare, stock, image or "")
+        return VariantDraft(number, self._options(cells), sku, tuple(values), price, compare, stock, image or "")
 
     def _options(self, cells: list[str]) -> tuple[str, str, str] | None:
         if self._mapping.option_values is None:

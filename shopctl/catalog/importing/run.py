@@ -28,8 +28,8 @@ from shopctl.db.connect import snapshot, transaction
 from shopctl.errors import BadInput
 from shopctl.sheets.table import Table
 
-CHUNK = 500
-"""Products that are compared and written at a time."""
+CHUNK = 40
+"""Products that are compared and written at a time: few enough that they stay in the processor's cache."""
 
 MOST_ERRORS = 1000
 """Bad rows after which looking for more helps nobody."""
@@ -92,7 +92,7 @@ def _run(
     dry_run: bool,
     moved: Moved,
 ) -> Plan:
-    plan = Plan(table.name, mapping.format, table.how, mapping.unused)
+    plan = Plan(table.name, mapping.format, table.how, mapping.unused, mapping.notes)
     stamp = clock.stamp(now)
     with snapshot(db) if dry_run else transaction(db):
         ids = shelf.ids(db)

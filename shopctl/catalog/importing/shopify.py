@@ -65,13 +65,11 @@ _BETWEEN_TAGS = re.compile(r",")
 _PRODUCT: dict[str, Parse] = {
     "title": lambda cell: cells.own_line(cell) or AS_IS,
     "description": cells.body,
-    "vendor": cells.own_line,
-    "product_type": cells.own_line,
+    "vendor": cells.cached(cells.own_line),
+    "product_type": cells.cached(cells.own_line),
     "seo_title": cells.own_line,
     "seo_description": cells.own_line,
-    "option1_name": cells.own_line,
-    "option2_name": cells.own_line,
-    "option3_name": cells.own_line,
+    **{f"option{n}_name": cells.cached(cells.own_line) for n in (1, 2, 3)},
 }
 _STATUS = cells.one_of(
     {"": AS_IS, "active": "active", "draft": "draft", "archived": "archived", "unlisted": "unlisted"},
