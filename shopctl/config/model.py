@@ -241,7 +241,7 @@ class Mail(Section):
     """The account; empty where the server wants none."""
     password_file: str = ""
     """A file of mode 0600 with the password, unless SHOPCTL_SMTP_PASSWORD has it."""
-    timeout_seconds: Annotated[int, Field(ge=1, le=600)] = 30
+    timeout_seconds: Annotated[int, Field(ge=1, le=600)] = 60
     """How long the server may be silent."""
     give_up_after: Annotated[int, Field(ge=1, le=50)] = 12
     """A mail that was turned away so often has failed."""
