@@ -7,10 +7,12 @@ its letters more and less often. Tables are short, names of goods are shorter, a
 from __future__ import annotations
 
 import codecs
+import io
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 from math import log
 from typing import BinaryIO
 
@@ -63,7 +65,7 @@ _LANGUAGES = {
 
 _SIGNS = "€£“”„‘’–—…«»‹›©®™°½¼¾²³µ·•×§¡¿ºª\xa0،؛؟\u200c\u200d\u200e\u200f№`´"
 _SIGN, _NEIGHBOUR, _STRANGE, _BROKEN = log(0.02), log(0.003), log(0.0005), log(1e-7)
-_LOST_CASE, _MIXED_SCRIPT = log(0.02), log(0.01)
+_ODD, _MIXED_SCRIPT = log(0.02), log(0.01)
 _PRIOR = {"cp1252": log(1.0), "cp": log(0.5), "is": log(0.1), "ko": log(0.1), "ma": log(0.1)}
 _WORST_MEAN = log(0.004)
 _CASE_LOST = re.compile(r"[^\W\d_][^\W\d_]")
@@ -102,7 +104,7 @@ def known(encoding: str, name: str) -> str:
     """The encoding that was asked for, by Python's name. Raises UnreadableTable."""
     try:
         found = codecs.lookup(encoding).name
-        b"".decode(found)  # not every codec is one of texts
+        io.TextIOWrapper(io.BytesIO(), found)  # not every codec is one of texts
     except (LookupError, ValueError) as error:
         reason = f"{encoding!r} is no encoding"
         raise UnreadableTable(file=name, reason=reason, hint="For example: utf-8, windows-1252, iso-8859-2") from error
@@ -121,7 +123,8 @@ def _utf16(head: bytes, name: str) -> str:
     """UTF-16 without a mark: every other byte of its ASCII is zero. Anything else with zeros is no text."""
     encoding = "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
     text = head[: len(head) & ~1].decode(encoding, "replace")[:4096]
-    if sum(not (letter.isprintable() or letter.isspace()) for letter in text) * 100 > len(text):
+    strange = sum(unicodedata.category(letter) in ("Cc", "Cn", "Co") and not letter.isspace() for letter in text)
+    if (strange + text.count("\ufffd")) * 100 > len(text):
         raise UnreadableTable(file=name, reason="it is not a table but some other kind of file")
     return encoding
 
@@ -174,21 +177,13 @@ def _odds(letters: str, neighbours: tuple[str, ...]) -> dict[str, float]:
 
 
 def _context(text: str) -> float:
-    """What speaks against it in pairs of letters: a capital after a small letter, two scripts in one word."""
+    """What speaks against it in pairs of neighbours: a capital in a word, two scripts in one, a letter at a price."""
     total = 0.0
-    for pair, count in Counter(_pairs(text)).items():
-        first, second = pair[0], pair[1]
-        if pair.isascii():
+    for (first, second), count in Counter(pairwise(text)).items():
+        if (first.isascii() and second.isascii()) or not first.isalpha():
             continue
-        if first.islower() and second.isupper():
-            total += count * _LOST_CASE
-        if (first < "\u0250") != (second < "\u0250"):
+        if second.isdecimal() or (first.islower() and second.isupper()):
+            total += count * _ODD
+        elif second.isalpha() and (first < "\u0250") != (second < "\u0250"):
             total += count * _MIXED_SCRIPT
     return total
-
-
-def _pairs(text: str) -> Iterable[str]:
-    for at in range(len(text) - 1):
-        pair = text[at : at + 2]
-        if pair.isalpha():
-            yield pair
