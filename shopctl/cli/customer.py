@@ -30,7 +30,7 @@ def list_(
     Example: shopctl customer list --search sara
     """
     from shopctl.customers import store
-    from shopctl.orders.store import counts
+    from shopctl.orders.heads import counts
 
     db = shop_of(ctx).db
     found = store.list_(db, search=search, limit=limit)
@@ -57,7 +57,7 @@ def show(
     from shopctl.cli import order_list
     from shopctl.customers.store import find
     from shopctl.errors import NotFound
-    from shopctl.orders.models import Filter
+    from shopctl.orders.heads import Filter
 
     shop = shop_of(ctx)
     found = find(shop.db, customer, shop.region)

@@ -70,7 +70,7 @@ def list_(
     Example: shopctl order list --open --unpaid
     """
     from shopctl.cli import order_list
-    from shopctl.orders.models import Filter
+    from shopctl.orders.heads import Filter
 
     shop = shop_of(ctx)
     asked = Filter(status=status, open=open_, unpaid=unpaid, channel=channel, search=search)

@@ -10,8 +10,8 @@ from shopctl import clock
 from shopctl.cli.moments import moment_in
 from shopctl.cli.output import print_csv, print_json, print_rows
 from shopctl.errors import NotFound, Usage
-from shopctl.orders import store
-from shopctl.orders.models import Filter, Head
+from shopctl.orders import heads
+from shopctl.orders.heads import Filter, Head
 
 if TYPE_CHECKING:
     from shopctl.cli.context import Shop
@@ -60,9 +60,9 @@ def print_list(shop: Shop, chosen: Filter, limit: int, *, json: bool, csv: bool)
         print_json(list_documents(shop, chosen, limit))
     elif csv:
         print_csv((row | row["customer"] for row in list_documents(shop, chosen, limit)), CSV_COLUMNS)
-    elif heads := store.list_(shop.db, chosen, limit):
+    elif found := heads.list_(shop.db, chosen, limit):
         now, local = clock.stamp(shop.now), moment_in(shop.zone)
-        print_rows([_row(order, now, local) for order in heads], COLUMNS, right=("total", "due"))
+        print_rows([_row(order, now, local) for order in found], COLUMNS, right=("total", "due"))
 
 
 def list_documents(shop: Shop, chosen: Filter, limit: int) -> list[dict[str, Any]]:
@@ -70,7 +70,7 @@ def list_documents(shop: Shop, chosen: Filter, limit: int) -> list[dict[str, Any
     from shopctl.orders import documents
 
     now = clock.stamp(shop.now)
-    return [documents.head(order, now) for order in store.list_(shop.db, chosen, limit)]
+    return [documents.head(order, now) for order in heads.list_(shop.db, chosen, limit)]
 
 
 def _row(order: Head, now: str, local: Callable[[str | None], str]) -> dict[str, Any]:

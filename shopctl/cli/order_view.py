@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from shopctl import clock
 from shopctl.cli.output import print_json, print_rows, say
-from shopctl.orders import documents, status, store
-from shopctl.orders.models import By, Filter, Order
+from shopctl.orders import documents, heads, status, store
+from shopctl.orders.heads import Filter
+from shopctl.orders.models import By, Order
 
 if TYPE_CHECKING:
     from shopctl.cli.context import Shop
@@ -19,8 +20,8 @@ def print_next(shop: Shop, number: str, *, json: bool) -> None:
         order = store.get(shop.db, number)
         found = [{"number": order.number, "status": order.status, **documents.next_steps(order)}]
     else:
-        heads = reversed(store.list_(shop.db, Filter(open=True), 0))
-        found = [{"number": o.number, "status": o.status, **documents.next_steps(o), "name": o.name} for o in heads]
+        waiting = reversed(heads.list_(shop.db, Filter(open=True), 0))
+        found = [{"number": o.number, "status": o.status, **documents.next_steps(o), "name": o.name} for o in waiting]
     if json:
         print_json(found[0] if number else found)
         return

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from shopctl.orders import status
-from shopctl.orders.models import Fulfillment, Head, Line, Order
+from shopctl.orders.heads import Head
+from shopctl.orders.models import Fulfillment, Line, Order
 
 _AMOUNTS = ("subtotal", "discount_total", "shipping_total", "tax_total", "total", "paid_total", "due")
 _EVENT_AMOUNTS = frozenset({"amount", "owed", "total", "total_was", "was", "now"})

@@ -46,13 +46,13 @@ def event(
     )  # fmt: skip
 
 
-def parcel(db: sqlite3.Connection, order: int, contents: Iterable[tuple[int, int]], by: By) -> int:
-    """A new parcel with its contents (pairs of line id and quantity), packed; its id."""
+def parcel(db: sqlite3.Connection, order: int, contents: Iterable[tuple[int, int]], status: str, by: By) -> int:
+    """A new parcel with its contents (pairs of line id and quantity), packed or delivered at once; its id."""
     at = clock.stamp(by.at)
     id_ = insert(db, "fulfillment", order_id=order, created_at=at)
     rows = [(id_, line, quantity) for line, quantity in contents]
     db.executemany("INSERT INTO fulfillment_line (fulfillment_id, line_id, quantity) VALUES (?, ?, ?)", rows)
-    update(db, "fulfillment", id_, status="packed", packed_at=at)
+    update(db, "fulfillment", id_, **{"status": status, f"{status}_at": at})
     return id_
 
 

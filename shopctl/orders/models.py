@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shopctl.money import decimal
+from shopctl.orders.heads import Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,74 +114,6 @@ class Fulfillment:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """The order's own row: what a list shows. `due` below zero is what the shop owes the customer."""
-
-    id: int
-    serial: int
-    number: str
-    customer_id: int | None
-    status: str
-    payment_status: str
-    fulfillment_status: str
-    channel: str
-    language: str
-    currency: str
-    exponent: int
-    name: str
-    email: str
-    phone: str
-    ship_to: str
-    shipping_method: str
-    discount: str
-    subtotal: int
-    discount_total: int
-    shipping_total: int
-    tax_total: int
-    tax_included: bool
-    total: int
-    authorized_total: int
-    voided_total: int
-    captured_total: int
-    refunded_total: int
-    granted_total: int
-    owed_total: int
-    paid_total: int
-    due: int
-    shippable_quantity: int
-    packed_quantity: int
-    fulfilled_quantity: int
-    delivered_quantity: int
-    created_at: str
-    placed_at: str | None
-    confirmed_at: str | None
-    paid_at: str | None
-    packed_at: str | None
-    shipped_at: str | None
-    delivered_at: str | None
-    completed_at: str | None
-    canceled_at: str | None
-    promised_ship_by: str | None
-    promised_deliver_by: str | None
-    cancel_reason: str
-
-    def amount(self, minor: int) -> str:
-        """Minor units of this order as a plain decimal text: '12.50'."""
-        return decimal(minor, self.exponent)
-
-    def late_at(self, now: str) -> bool:
-        """Whether a promise is broken at `now` (a clock stamp): not all shipped, or not all delivered, in time."""
-        if self.status not in ("placed", "confirmed"):
-            return False
-        to_ship = self.fulfilled_quantity < self.shippable_quantity
-        to_deliver = self.delivered_quantity < self.shippable_quantity
-        return bool(
-            (to_ship and self.promised_ship_by and self.promised_ship_by < now)
-            or (to_deliver and self.promised_deliver_by and self.promised_deliver_by < now)
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Order(Head):
     """An order whole: its row, lines, ledgers, parcels and history, each oldest first."""
 
@@ -195,19 +127,6 @@ class Order(Head):
     def line(self, line_id: int) -> Line:
         """The line of that id, as a parcel's contents name it."""
         return next(line for line in self.lines if line.id == line_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which orders a list shows; what is empty does not matter. `late_at` is the clock stamp to be late at."""
-
-    status: str = ""
-    open: bool = False
-    unpaid: bool = False
-    late_at: str = ""
-    customer_id: int | None = None
-    channel: str = ""
-    search: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from shopctl.errors import Refused
 
 if TYPE_CHECKING:
     from shopctl.orders.emails import Template
-    from shopctl.orders.models import Head
+    from shopctl.orders.heads import Head
 
 
 class IllegalStep(Refused):
@@ -53,7 +53,7 @@ class Step(NamedTuple):
     then: str | None = None
 
 
-_NOTHING_SHIPPED = Condition(lambda o: o.fulfilled_quantity == 0, "some of it has shipped")
+_NOTHING_GONE = Condition(lambda o: o.gone_quantity == 0, "some of it has left the house")
 _LEFT_TO_PACK = Condition(
     lambda o: o.packed_quantity + o.fulfilled_quantity < o.shippable_quantity, "nothing is left to pack"
 )
@@ -89,12 +89,12 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "complete", ("confirmed",), "completed", "All is delivered and paid; happens by itself then",
-        "completed", "completed_at", conditions=(_ALL_DELIVERED, _ALL_PAID),
+        "completed", "completed_at", conditions=(_ALL_DELIVERED, _ALL_PAID), parcels=(("pending",), "delivered"),
     ),
     Step("reopen", ("completed",), "confirmed", "A completed order is worked on again", "reopened"),
     Step(
         "cancel", ("draft", "placed", "confirmed"), "canceled", "The order is off; its stock is free again",
-        "canceled", "canceled_at", "order_canceled", (_NOTHING_SHIPPED,), (("pending", "packed"), "canceled"),
+        "canceled", "canceled_at", "order_canceled", (_NOTHING_GONE,), (("pending", "packed"), "canceled"),
     ),
     Step(
         "refund", ("placed", "confirmed", "completed", "canceled"), None, "Money goes back", "refunded",

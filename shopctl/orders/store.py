@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any, TypeVar
 
 from shopctl.errors import NotFound
-from shopctl.orders.models import Adjustment, Event, Filter, Fulfillment, Head, Line, Order, Payment, Refund
-from shopctl.text import latin_digits, normal
+from shopctl.orders.models import Adjustment, Event, Fulfillment, Line, Order, Payment, Refund
+from shopctl.text import latin_digits
 
-_Value = TypeVar("_Value", Head, Order, Line, Adjustment, Event, Payment, Refund, Fulfillment)
+_Value = TypeVar("_Value", Order, Line, Adjustment, Event, Payment, Refund, Fulfillment)
 _FLAGS = frozenset({"tax_included", "requires_shipping"})
 
 
@@ -57,40 +57,6 @@ def load(db: sqlite3.Connection, id_: int) -> Order:
         fulfillments=_fulfillments(db, id_),
         events=tuple(_read(Event, row, data=json.loads(row["data"])) for row in events),
     )
-
-
-_RULES = {
-    "status": "status = :status",
-    "open": "status IN ('draft', 'placed', 'confirmed')",
-    "unpaid": "status IN ('placed', 'confirmed', 'completed') AND due > 0",
-    "late_at": "status IN ('placed', 'confirmed') AND ((promised_ship_by < :late_at"
-    " AND fulfilled_quantity < shippable_quantity) OR (promised_deliver_by < :late_at"
-    " AND delivered_quantity < shippable_quantity))",
-    "customer_id": "customer_id = :customer_id",
-    "channel": "channel = :channel",
-    "search": "(instr(normal(number || ' ' || name || ' ' || email || ' ' || phone || ' ' || ship_to), :search) > 0"
-    " OR EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = orders.id"
-    " AND instr(normal(l.title || ' ' || l.options || ' ' || l.sku), :search) > 0))",
-}
-
-
-def list_(db: sqlite3.Connection, chosen: Filter, limit: int = 50) -> list[Head]:
-    """The orders that the filter lets through, newest first; `limit` 0 means all."""
-    values = asdict(chosen) | {"search": normal(chosen.search), "limit": limit or -1}
-    rules = [rule for name, rule in _RULES.items() if getattr(chosen, name) not in ("", False, None)]
-    where = f"WHERE {' AND '.join(rules)}" if rules else ""
-    sql = f"SELECT * FROM orders {where} ORDER BY id DESC LIMIT :limit"  # noqa: S608 - rules are the constants above
-    return [_read(Head, row) for row in db.execute(sql, values)]
-
-
-def counts(db: sqlite3.Connection, customers: Sequence[int]) -> dict[int, int]:
-    """How many orders each of these customers has placed, canceled ones aside."""
-    rows = db.execute(
-        "SELECT customer_id, COUNT(*) FROM orders WHERE customer_id IN (SELECT value FROM json_each(?))"
-        " AND status NOT IN ('draft', 'canceled') GROUP BY customer_id",
-        (json.dumps(customers),),
-    )
-    return dict(rows.fetchall())
 
 
 def _fulfillments(db: sqlite3.Connection, order: int) -> tuple[Fulfillment, ...]:

@@ -56,7 +56,7 @@ def test_a_step_from_every_status_is_either_possible_or_refused_naming_the_possi
 
 def test_the_refusal_of_a_condition_says_which(book: Book) -> None:
     shipped = book.ship(book.confirmed())
-    with pytest.raises(IllegalStep, match="some of it has shipped"):
+    with pytest.raises(IllegalStep, match="some of it has left the house"):
         book.cancel(shipped)
     with pytest.raises(IllegalStep, match="nothing is left to pack"):
         book.pack(shipped)

@@ -204,6 +204,8 @@ def test_what_needs_no_shipping_completes_when_it_is_paid_and_leaves_the_stock(b
     assert book.stock(seat) == (5, 2)
     order = book.pay(order)
     assert (order.status, order.fulfillment_status, book.stock(seat)) == ("completed", "not_required", (3, 0))
+    with pytest.raises(IllegalStep, match="some of it has left the house"):
+        book.cancel(book.reopen(order))
 
 
 def test_a_mixed_order_ships_only_what_is_shipped(book: Book) -> None:

@@ -24,7 +24,8 @@ _REFRESH_QUANTITIES = """
         fulfilled_quantity = (SELECT COALESCE(SUM(fulfilled_quantity), 0) FROM order_line
             WHERE order_id = NEW.order_id AND requires_shipping = 1),
         delivered_quantity = (SELECT COALESCE(SUM(delivered_quantity), 0) FROM order_line
-            WHERE order_id = NEW.order_id AND requires_shipping = 1)
+            WHERE order_id = NEW.order_id AND requires_shipping = 1),
+        gone_quantity = (SELECT COALESCE(SUM(fulfilled_quantity), 0) FROM order_line WHERE order_id = NEW.order_id)
     WHERE id = NEW.order_id;
 """
 
@@ -62,6 +63,7 @@ STATEMENTS = (
         packed_quantity INTEGER NOT NULL DEFAULT 0,    -- in parcels that are packed and still here
         fulfilled_quantity INTEGER NOT NULL DEFAULT 0,
         delivered_quantity INTEGER NOT NULL DEFAULT 0,
+        gone_quantity INTEGER NOT NULL DEFAULT 0,      -- fulfilled, and handed over without shipping
         owed_total INTEGER GENERATED ALWAYS AS (CASE status WHEN 'canceled' THEN 0 ELSE total - granted_total END) VIRTUAL,
         paid_total INTEGER GENERATED ALWAYS AS (captured_total - refunded_total) VIRTUAL,
         due INTEGER GENERATED ALWAYS AS (owed_total - paid_total) VIRTUAL,   -- negative: the shop owes it
@@ -107,7 +109,7 @@ STATEMENTS = (
             WHERE from_status = OLD.status AND to_status = NEW.status)
         BEGIN SELECT RAISE(ABORT, 'illegal_step'); END""",
     """CREATE TRIGGER shipped_orders_are_not_canceled BEFORE UPDATE OF status ON orders
-        WHEN NEW.status = 'canceled' AND OLD.status <> 'canceled' AND OLD.fulfilled_quantity > 0
+        WHEN NEW.status = 'canceled' AND OLD.status <> 'canceled' AND OLD.gone_quantity > 0
         BEGIN SELECT RAISE(ABORT, 'illegal_step'); END""",
     """CREATE TRIGGER closed_orders_hold_no_stock BEFORE UPDATE OF status ON orders
         WHEN NEW.status IN ('completed', 'canceled') AND OLD.status <> NEW.status
@@ -244,7 +246,7 @@ STATEMENTS = (
         from_status TEXT NOT NULL, to_status TEXT NOT NULL, PRIMARY KEY (from_status, to_status)
     ) STRICT, WITHOUT ROWID""",
     """INSERT INTO fulfillment_transition VALUES
-        ('pending', 'packed'), ('packed', 'shipped'), ('packed', 'ready_for_pickup'),
+        ('pending', 'packed'), ('pending', 'delivered'), ('packed', 'shipped'), ('packed', 'ready_for_pickup'),
         ('shipped', 'delivered'), ('ready_for_pickup', 'delivered'),
         ('shipped', 'delivery_failed'), ('ready_for_pickup', 'delivery_failed'),
         ('pending', 'canceled'), ('packed', 'canceled')""",

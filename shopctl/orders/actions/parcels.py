@@ -50,7 +50,7 @@ def _pack(desk: Desk, order: Order) -> dict[str, Any]:
     for parcel in _packed(order):
         boxed.update(dict(parcel.contents))
     left = [(line.id, line.open_quantity - boxed[line.id]) for line in order.lines if line.requires_shipping]
-    parcel_id = ledger.parcel(desk.db, order.id, [content for content in left if content[1] > 0], desk.by)
+    parcel_id = ledger.parcel(desk.db, order.id, [content for content in left if content[1] > 0], "packed", desk.by)
     return {"fulfillments": [parcel_id]}
 
 

@@ -58,8 +58,12 @@ def apply(desk: Desk, order_id: int, verb: str, work: Work) -> None:
 
 
 def hand_over(desk: Desk, order: Order) -> dict[str, Any]:
-    """What is not shipped (a voucher, a lesson) leaves the stock when the order is complete."""
-    for line in order.lines:
-        if line.allocated_quantity and line.variant_id is not None:
-            stock.sell(desk.db, line.variant_id, line.allocated_quantity, line.id, desk.by.who, desk.by.at)
-    return {}
+    """What is not shipped (a voucher, a lesson) is handed over, and leaves the stock, when the order is complete."""
+    left = [line for line in order.lines if not line.requires_shipping and line.open_quantity]
+    if not left:
+        return {}
+    for line in left:
+        if line.variant_id is not None:
+            stock.sell(desk.db, line.variant_id, line.open_quantity, line.id, desk.by.who, desk.by.at)
+    contents = [(line.id, line.open_quantity) for line in left]
+    return {"fulfillments": [ledger.parcel(desk.db, order.id, contents, "delivered", desk.by)]}

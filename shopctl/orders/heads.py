@@ -1,0 +1,135 @@
+"""Lists of orders: each by its own row alone, and the questions that lists answer.
+
+Apart from models.py and store.py because everyday commands load it: whole orders with their ledgers cost more to load.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+
+from shopctl.money import decimal
+from shopctl.text import normal
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The order's own row: what a list shows. `due` below zero is what the shop owes the customer."""
+
+    id: int
+    serial: int
+    number: str
+    customer_id: int | None
+    status: str
+    payment_status: str
+    fulfillment_status: str
+    channel: str
+    language: str
+    currency: str
+    exponent: int
+    name: str
+    email: str
+    phone: str
+    ship_to: str
+    shipping_method: str
+    discount: str
+    subtotal: int
+    discount_total: int
+    shipping_total: int
+    tax_total: int
+    tax_included: bool
+    total: int
+    authorized_total: int
+    voided_total: int
+    captured_total: int
+    refunded_total: int
+    granted_total: int
+    owed_total: int
+    paid_total: int
+    due: int
+    shippable_quantity: int
+    packed_quantity: int
+    fulfilled_quantity: int
+    delivered_quantity: int
+    gone_quantity: int
+    created_at: str
+    placed_at: str | None
+    confirmed_at: str | None
+    paid_at: str | None
+    packed_at: str | None
+    shipped_at: str | None
+    delivered_at: str | None
+    completed_at: str | None
+    canceled_at: str | None
+    promised_ship_by: str | None
+    promised_deliver_by: str | None
+    cancel_reason: str
+
+    def amount(self, minor: int) -> str:
+        """Minor units of this order as a plain decimal text: '12.50'."""
+        return decimal(minor, self.exponent)
+
+    def late_at(self, now: str) -> bool:
+        """Whether a promise is broken at `now` (a clock stamp): not all shipped, or not all delivered, in time."""
+        if self.status not in ("placed", "confirmed"):
+            return False
+        to_ship = self.fulfilled_quantity < self.shippable_quantity
+        to_deliver = self.delivered_quantity < self.shippable_quantity
+        return bool(
+            (to_ship and self.promised_ship_by and self.promised_ship_by < now)
+            or (to_deliver and self.promised_deliver_by and self.promised_deliver_by < now)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which orders a list shows; what is empty does not matter. `late_at` is the clock stamp to be late at."""
+
+    status: str = ""
+    open: bool = False
+    unpaid: bool = False
+    late_at: str = ""
+    customer_id: int | None = None
+    channel: str = ""
+    search: str = ""
+
+
+_RULES = {
+    "status": "status = :status",
+    "open": "status IN ('draft', 'placed', 'confirmed')",
+    "unpaid": "status IN ('placed', 'confirmed', 'completed') AND due > 0",
+    "late_at": "status IN ('placed', 'confirmed') AND ((promised_ship_by < :late_at"
+    " AND fulfilled_quantity < shippable_quantity) OR (promised_deliver_by < :late_at"
+    " AND delivered_quantity < shippable_quantity))",
+    "customer_id": "customer_id = :customer_id",
+    "channel": "channel = :channel",
+    "search": "(instr(normal(number || ' ' || name || ' ' || email || ' ' || phone || ' ' || ship_to), :search) > 0"
+    " OR EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = orders.id"
+    " AND instr(normal(l.title || ' ' || l.options || ' ' || l.sku), :search) > 0))",
+}
+
+
+def list_(db: sqlite3.Connection, chosen: Filter, limit: int = 50) -> list[Head]:
+    """The orders that the filter lets through, newest first; `limit` 0 means all."""
+    values = asdict(chosen) | {"search": normal(chosen.search), "limit": limit or -1}
+    rules = [rule for name, rule in _RULES.items() if getattr(chosen, name) not in ("", False, None)]
+    where = f"WHERE {' AND '.join(rules)}" if rules else ""
+    sql = f"SELECT * FROM orders {where} ORDER BY id DESC LIMIT :limit"  # noqa: S608 - rules are the constants above
+    return [_head(row) for row in db.execute(sql, values)]
+
+
+def counts(db: sqlite3.Connection, customers: Sequence[int]) -> dict[int, int]:
+    """How many orders each of these customers has placed, canceled ones aside."""
+    rows = db.execute(
+        "SELECT customer_id, COUNT(*) FROM orders WHERE customer_id IN (SELECT value FROM json_each(?))"
+        " AND status NOT IN ('draft', 'canceled') GROUP BY customer_id",
+        (json.dumps(customers),),
+    )
+    return dict(rows.fetchall())
+
+
+def _head(row: sqlite3.Row) -> Head:
+    values = {field.name: row[field.name] for field in fields(Head)}
+    return Head(**values | {"tax_included": bool(row["tax_included"])})
