@@ -145,7 +145,7 @@ def _opened(data: bytes) -> Image.Image:
     try:
         image = Image.open(BytesIO(data), formats=FORMATS)
     except (OSError, ValueError, SyntaxError) as error:
-        raise UnusablePicture("it is no JPEG, PNG, WebP, AVIF or GIF picture") from error
+        raise UnusablePicture("it is damaged, or no JPEG, PNG, WebP, AVIF or GIF picture") from error
     if image.width * image.height > MAX_PIXELS:
         raise UnusablePicture(f"{image.width} x {image.height} pixels are too many (at most {MAX_PIXELS:,})")
     return image
