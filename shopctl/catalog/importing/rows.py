@@ -152,13 +152,16 @@ def _spare(mapping: Mapping, cells: list[str]) -> str:
 def _identified(mapping: Mapping, cells: list[str], known: Known) -> str | tuple[str, str]:
     """The handle of a row that gives none, or the column and the reason why nobody can tell."""
     sku, title = _cell(cells, mapping.sku), _cell(cells, mapping.title)
+    named = text.handle(title, sku) if title else ""
+    if sku and named and text.normal(sku) in (known.skus(named) or ()):
+        return named
     found = known.handles(sku) if sku else []
     if len(found) > 1:
         return mapping.header[mapping.sku or 0], f"{sku!r} is a SKU of several products; give a handle"
     if found:
         return found[0]
-    if title:
-        return text.handle(title, sku)
+    if named:
+        return named
     return "", f"no product has the SKU {sku!r}, and a new one needs a title" if sku else "it has no handle"
 
 
