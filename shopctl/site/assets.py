@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from shopctl.config.model import Settings
-from shopctl.site import theme
+from shopctl.site import scripts, theme
 from shopctl.site.media import UnusablePicture, source
 from shopctl.templating import templates_dir
 
@@ -30,6 +30,7 @@ class Assets:
     font: str = ""
     placeholder: str = ""
     icon: str = ""
+    script: str = ""
     logo: str = ""
     colour: str = ""
     night: str = ""
@@ -58,6 +59,8 @@ def collect(root: Path, settings: Settings) -> Assets:
         assets.styles["rtl"] = assets.add("shop-rtl.css", _small(head + "\n".join(sheets.values()) + arabic))
     sheets.pop(_ARABIC, None)
     assets.styles["ltr"] = assets.add("shop.css", _small(head + "\n".join(sheets.values())))
+    modules = {file.name: file for folder in _folders(root, "js") for file in folder.glob("*.js")}
+    assets.script = scripts.take_in("search.js", modules, assets.add)
     assets.placeholder = assets.add("placeholder.svg", _PLACEHOLDER.encode())
     assets.logo = _shop_file(root, chosen.logo, (".svg",), "theme.logo", assets) if chosen.logo.endswith(".svg") else ""
     icons = (".svg", ".png", ".ico", ".webp")

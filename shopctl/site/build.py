@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import blake2b
 from pathlib import Path
 
 from shopctl.catalog import snapshot
@@ -19,7 +20,7 @@ from shopctl.catalog.snapshot import Catalogue
 from shopctl.config.model import Settings
 from shopctl.errors import Busy
 from shopctl.files import held
-from shopctl.site import assets, content, manifest, media, sitemap
+from shopctl.site import assets, content, manifest, media, search, sitemap
 from shopctl.site.content import Content
 from shopctl.site.digests import shared_digests
 from shopctl.site.folder import Folder
@@ -126,7 +127,12 @@ def _render(
             due.append(job)
         else:
             new.files[job.address] = (digest, size)
-    if not due:
+    indexes = {
+        language: digest
+        for language, digest in _index_digests(site, jobs).items()
+        if full or not _keep_index(site, folder, old, new, language, digest)
+    }
+    if not due and not indexes:
         return 0
     _announce(site.root, old, [job.address for job in due])
     written = 0
@@ -135,12 +141,39 @@ def _render(
             new.files[job.address] = (job.digest, size)
             written += fresh
             progress(done, len(due))
+        made = dict(zip(indexes, workshop.index(list(indexes)), strict=True))
+    _announce(site.root, old, [address for files in made.values() for address in files])
+    for language, files in made.items():
+        for address, data in files.items():
+            folder.write(address, data)
+            new.files[address] = manifest.STATIC
+        new.files[address] = (indexes[language], len(data))
     return written
 
 
 def _in_order(workshop: Workshop, due: Sequence[Job]) -> Iterable[tuple[Job, int, bool]]:
     yield from workshop.make([job for job in due if job.page.shape not in _LISTINGS])
     yield from workshop.make([job for job in due if job.page.shape in _LISTINGS])
+
+
+def _index_digests(site: Site, jobs: Sequence[Job]) -> dict[str, str]:
+    """For each language a digest that changes when its search index may: all of its pages'."""
+    hashes = {language: blake2b(digest_size=12) for language in site.languages}
+    for job in jobs:
+        hashes[job.page.language].update(job.digest.encode())
+    return {language: digest.hexdigest() for language, digest in hashes.items()}
+
+
+def _keep_index(site: Site, folder: Folder, old: Manifest, new: Manifest, language: str, digest: str) -> bool:
+    """Keep the search index of a language as it is, if it is up to date and whole."""
+    last = search.address(site, language)
+    made, size = old.files.get(last, manifest.UNFINISHED)
+    others = [name for name in old.files if name.startswith(search.folder(language)) and name not in old.retired]
+    if made != digest or not folder.has(last, size) or not all(map(folder.there, others)):
+        return False
+    new.files.update(dict.fromkeys(others, manifest.STATIC))
+    new.files[last] = (made, size)
+    return True
 
 
 def _announce(root: Path, old: Manifest, addresses: Iterable[str]) -> None:

@@ -30,7 +30,9 @@ from shopctl.text import handle
 Kind = Literal["faq", "pages", "guides", "news"]
 KINDS: tuple[Kind, ...] = ("faq", "pages", "guides", "news")
 
-RESERVED = frozenset(("products", "categories", "faq", "contact", "guides", "news", "assets", "media", *LANGUAGES))
+RESERVED = frozenset(
+    ("products", "categories", "faq", "contact", "search", "guides", "news", "assets", "media", *LANGUAGES)
+)
 """Names that a page in content/pages cannot have: its address would be another page's."""
 
 _PICTURE = re.compile(r"!\[[^\]]*\]\(<?(media/[^)\s>]+)")

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from shopctl.money import to_minor
+from shopctl.site import search
 from shopctl.site.content import Entry
 from shopctl.site.edition import CARD_WIDTH, Edition, View
 from shopctl.site.sanitise import safe_url
@@ -31,11 +34,17 @@ def shop_facts(edition: Edition) -> View:
         "all": edition.url("products/"),
         "faq": edition.url("faq/"),
         "contact": edition.url("contact/"),
+        "search": {
+            "page": edition.url("search/"),
+            "index": edition.site.links.file(search.address(edition.site, edition.language)),
+            "files": edition.site.links.file(search.folder(edition.language)),
+        },
         "about": edition.url("about/"),
         "logo": _logo(edition),
         "categories": [edition.shelf(shelf) for shelf in edition.site.children.get(None, [])],
         "help": _help(edition),
         "phone": phone_link(settings.phone),
+        "call": _call(edition),
         "email": mail_link(settings.email),
         "chat": [link for kind, value in settings.chat.items() if (link := chat_link(kind, value))],
         "address": settings.address.splitlines(),
@@ -108,6 +117,18 @@ def _tax_note(edition: Edition) -> str:
     if not any(tax.rates.values()):
         return ""
     return edition.say("Prices include tax") if tax.prices_include_tax else edition.say("Prices without tax")
+
+
+def _call(edition: Edition) -> View | None:
+    """The phone as a way to order."""
+    phone = phone_link(edition.site.settings.shop.phone)
+    if phone is None:
+        return None
+    return {
+        "href": phone["href"],
+        "text": Markup('%s <bdi dir="ltr">%s</bdi>') % (edition.say("Call"), phone["text"]),
+        "out": False,
+    }
 
 
 def phone_link(phone: str) -> View | None:

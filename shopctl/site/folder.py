@@ -65,6 +65,13 @@ class Folder:
             return False
         return stat.S_ISREG(status.st_mode) and status.st_size == size
 
+    def there(self, address: str) -> bool:
+        """Whether a plain file stands at `address`."""
+        try:
+            return stat.S_ISREG(os.lstat(self.path(address)).st_mode)
+        except OSError:
+            return False
+
     def remove(self, address: str) -> bool:
         """Take a file away, what a killed build left beside it, and the folders that are empty then."""
         path = Path(self.path(address))

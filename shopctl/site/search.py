@@ -1,0 +1,136 @@
+"""What the storefront's search finds, in one language: products, categories, questions, pages; and what it says.
+
+How a site carries it: `files` go below site/, index.json last. Every page has the form of parts/search.html, with the
+addresses of index.json and of the folder of all else, and loads js/search.js; the page search/ shows all results.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from html import unescape
+from typing import Any
+
+from shopctl.site import views
+from shopctl.site.content import KINDS
+from shopctl.site.edition import Edition
+from shopctl.site.pages import Site
+from shopctl.site.searchindex import index
+from shopctl.site.terms import Entry
+
+_LONGEST_TEXT = 500
+"""Characters of a description that are searched: what comes later says little of what it is."""
+_MARKUP = re.compile(r"<(script|style)\b.*?(?:</\1|\Z)|<[^>]*>?", re.DOTALL | re.IGNORECASE)
+
+
+def address(site: Site, language: str) -> str:
+    """Where index.json of a language stands: an address that stays, for pages to name."""
+    return site.links.address(language, "search/index.json")
+
+
+def folder(language: str) -> str:
+    """The folder of all else, named by content."""
+    return f"assets/search/{language}/"
+
+
+def files(edition: Edition) -> dict[str, bytes]:
+    """The files of a language by address below site/, index.json last."""
+    made = index(entries(edition), says(edition)).files
+    last = made.pop("index.json")
+    return {folder(edition.language) + name: data for name, data in made.items()} | {
+        address(edition.site, edition.language): last
+    }
+
+
+def entries(edition: Edition) -> Iterator[Entry]:
+    """Everything to find: listed products by their own numbers, categories and texts from -1 downwards."""
+    for at, product in enumerate(edition.site.catalogue.products):
+        if product.listed:
+            yield product_entry(edition, at)
+    yield from others(edition)
+
+
+def product_entry(edition: Edition, at: int) -> Entry:
+    """The product at a position of the catalogue."""
+    product = edition.site.catalogue.products[at]
+    texts = edition.texts(product)
+    title = texts.get("title", product.title)
+    variants = product.variants
+    term = edition.term
+    facts = [product.vendor, product.product_type, *map(term, product.tags)]
+    facts += [term(value) for values in product.attributes.values() for value in values]
+    facts += dict.fromkeys(term(option) for variant in variants for option in variant.options)
+    facts += [_line(edition, category) for category in product.categories]
+    text = plain(texts.get("description", product.description))
+    card = views.card(edition, at)
+    picture = (card["src"], card["srcset"]) if edition.site.sources[at] else ("", "")
+    return Entry(
+        number=product.id,
+        title=title,
+        codes=[code for variant in variants for code in (variant.sku, variant.gtin) if code],
+        facts=" ".join(facts),
+        # Who knows it by the name that the merchant gave it, finds it by that one too.
+        text=text if title == product.title else f"{text} {product.title}",
+        shown=(card["url"], title, card["price"], card["was"], *picture, card["badge"], card["mood"]),
+        sold_out=not any(variant.can_be_ordered for variant in variants),
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _line(edition: Edition, category: int) -> str:
+    """The titles of a category and of those above it."""
+    return " ".join(edition.shelf(shelf)["title"] for shelf in edition.site.trail(category))
+
+
+def others(edition: Edition) -> Iterator[Entry]:
+    """Categories, questions and the merchant's pages, guides and news; `shown` is (url, title, kind, below what)."""
+    found = [*_categories(edition), *_texts(edition)]
+    for number, (title, text, shown) in enumerate(found, 1):
+        yield Entry(-number, title, (), "", text, shown)
+
+
+_Other = tuple[str, str, tuple[str, str, str, str]]
+"""(title, text, shown)."""
+
+
+def _categories(edition: Edition) -> Iterator[_Other]:
+    for key, shelf in edition.site.shelves.items():
+        if shelf.category is not None:
+            view = edition.shelf(shelf)
+            above = [edition.shelf(upper)["title"] for upper in edition.site.trail(key)[:-1]]
+            shown = (view["url"], view["title"], "categories", " › ".join(above))
+            yield view["title"], plain(shelf.category.description), shown
+
+
+def _texts(edition: Edition) -> Iterator[_Other]:
+    content = edition.site.content
+    for kind in KINDS:
+        for entry in content.of(kind, edition.language):
+            mark = f"#q-{entry.name}" if kind == "faq" else ""
+            text = plain(f"{entry.front.summary} {edition.markdown(entry.markdown)}")
+            shown = (edition.url(entry.path) + mark, entry.front.title, "help", entry.front.group)
+            yield entry.front.title, text, shown
+
+
+def plain(html: str) -> str:
+    """The start of a text without markup, for searching: what is cut off or let through here is shown nowhere."""
+    start = html[: _LONGEST_TEXT * 4]
+    text = unescape(_MARKUP.sub(" ", start)) if "<" in start or "&" in start else start
+    return text[:_LONGEST_TEXT]
+
+
+def says(edition: Edition) -> Mapping[str, Any]:
+    """What the script says in the reader's words, `{n}` and `{q}` standing for what it knows."""
+    digits = {"0": "latn", "٠": "arab", "۰": "arabext"}[edition.reader.digits("0")]
+    say = edition.say
+    return {
+        "locale": f"{edition.reader.locale.replace('_', '-')}-u-nu-{digits}",
+        "results": edition.forms("%(num)s result", "%(num)s results"),
+        "none": say("Nothing found for “%(words)s”.", words="{q}"),
+        "more": say("Go on typing: too much starts like this."),
+        "all": say("See all results"),
+        "products": say("Products"),
+        "categories": say("Categories"),
+        "help": say("Help"),
+    }
