@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import median
 
 from shopctl.sheets.sheet import Merge
 from shopctl.sheets.table import Knows, Row
@@ -25,7 +24,7 @@ def find(rows: Sequence[Row], knows: Knows | None) -> tuple[int, int]:
             return -at, score
     # Different texts: a title merged over the whole width says one thing only.
     filled = [len({cell for cell in cells if cell.strip()}) for _, cells in rows]
-    usual = median(filled)
+    usual = sorted(filled)[len(filled) * 3 // 4]
     return next(at for at, count in enumerate(filled) if count * 2 > usual), 0
 
 
@@ -34,10 +33,9 @@ def joined(rows: Sequence[Row], at: int, merges: Sequence[Merge]) -> tuple[int, 
 
     A title merged over several lower ones goes before each of them: `Price` over `net` and `gross`.
     """
-    top = rows[at][0]
-    bottom = max(
-        (merge.bottom for merge in merges if merge.top <= top < merge.bottom < merge.top + _MOST_LINES), default=top
-    )
+    top, titles = rows[at]
+    downwards = [merge.bottom for merge in merges if merge.top == top and any(titles[merge.left : merge.left + 1])]
+    bottom = max((bottom for bottom in downwards if bottom < top + _MOST_LINES), default=top)
     lines = {number: list(cells) for number, cells in rows if top <= number <= bottom}
     last = lines.get(bottom, [])
     for merge in merges:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import TextIO
 from xml.etree.ElementTree import ParseError
 
@@ -51,6 +50,8 @@ def survey(stream: TextIO) -> Survey:
             hidden += sum(1 for tag in row.findall(block) if _HIDDEN.search(tag))
     if f"</{p}sheetData>" not in blocks.tail and f"<{p}sheetData/>" not in blocks.tail:
         raise ValueError("the sheet has no end")
+    if re.search(rf"<{p}row\b[^<>]*(?<!/)>", blocks.tail):
+        raise ValueError("a row has no end")
     merge = rf"""<{p}mergeCell\s+ref\s*=\s*["']([A-Z]{{1,3}})([0-9]{{1,7}}):([A-Z]{{1,3}})([0-9]{{1,7}})["']"""
     found = re.findall(merge, blocks.tail)[:_MAX_MERGES]
     merges = [Merge(int(top), column(left), int(bottom), column(right)) for left, top, right, bottom in found]
@@ -111,7 +112,7 @@ class _Finder:
         self._row = re.compile(rf'{blocks.start} r="([0-9]{{1,7}})"([^<>]*)(?<!/)>')
         self._cell = re.compile(
             rf'<{p}c r="([A-Z]{{1,3}})[0-9]{{1,7}}"([^<>]*)'
-            rf"(?:><{p}v>|>(?:<{p}f[^<>]*>(?:[^<]*</{p}f>)?)?(?:<{p}v>|<{p}is><{p}t[^<>]*>|))([^<]*)</"
+            rf"(?:><{p}v>|>(?:<{p}f[^<>]*(?:/>|>[^<]*</{p}f>))?(?:<{p}v>|<{p}is><{p}t[^<>]*>|))([^<]*)</{p}[vtc]>"
         )
         self._value, self._blank, self._inline = f"<{p}v", f"<{p}v></", f"<{p}is"
 
@@ -177,8 +178,8 @@ class _Reads(dict[str, Read | None]):
 
     def __init__(self, book: Book, title: str) -> None:
         self._book, self._title = book, title
-        self._numbers = _Memo(number).__getitem__
-        self._dates = _Memo(partial(dated, from_1904=book.from_1904)).__getitem__
+        self._numbers = _Memo(lambda raw: number(text_of(raw))).__getitem__
+        self._dates = _Memo(lambda raw: dated(text_of(raw), book.from_1904)).__getitem__
 
     def __missing__(self, attributes: str) -> Read | None:
         if len(self) > _MOST_REMEMBERED:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 Xlsx = Callable[..., Path]
+Rows = Callable[..., str]
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -41,9 +42,13 @@ def parts(
         "xl/styles.xml": f'<styleSheet xmlns="{MAIN}">{styles}</styleSheet>',
         "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{strings}</sst>',
     } | {
-        f"xl/worksheets/sheet{at}.xml": inside if inside.startswith("<?xml") else f'<worksheet xmlns="{MAIN}">{inside}</worksheet>'
+        f"xl/worksheets/sheet{at}.xml": inside if inside.startswith("<?xml") else worksheet(inside)
         for at, inside in enumerate(sheets.values())
-    }  # fmt: skip
+    }
+
+
+def worksheet(inside: str) -> str:
+    return f'<worksheet xmlns="{MAIN}">{inside}</worksheet>'
 
 
 def pack(file: Path, contents: Mapping[str, str | bytes]) -> Path:
@@ -81,12 +86,17 @@ def cell(where: str, value: object) -> str:
     return f'<c r="{where}"><v>{value}</v></c>'
 
 
-def rows(*lines: list[object] | None) -> str:
-    """Rows from the first on; None is an empty row, and a cell that is None is left out."""
-    return "".join(
-        f'<row r="{at}">'
-        + "".join(cell(f"{chr(65 + column)}{at}", value) for column, value in enumerate(line) if value is not None)
-        + "</row>"
-        for at, line in enumerate(lines, 1)
-        if line
-    )
+@pytest.fixture(scope="session")
+def rows() -> Rows:
+    """Spell rows from the first on: rows(["a", 1], None, ["b"]); None is an empty row or no cell."""
+
+    def spell(*lines: list[object] | None) -> str:
+        found = [(at, line) for at, line in enumerate(lines, 1) if line]
+        return "".join(
+            f'<row r="{at}">'
+            + "".join(cell(f"{chr(65 + column)}{at}", value) for column, value in enumerate(line) if value is not None)
+            + "</row>"
+            for at, line in found
+        )
+
+    return spell
