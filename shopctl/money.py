@@ -203,13 +203,16 @@ def _strip_currency(text: str, currency: str, exponent: int) -> tuple[str, int]:
     return number, places
 
 
+def currencies(sign: str) -> list[str]:
+    """What a currency's code or sign can mean, TOMAN among it, likelier first; empty when it is none."""
+    return [sign.upper()] if sign.upper() in EXPONENTS else _signs().get(sign.casefold().rstrip("."), [])
+
+
 def _meanings(text: str, sign: str) -> list[str]:
-    if sign.upper() in EXPONENTS:
-        return [sign.upper()]
+    if meant := currencies(sign):
+        return meant
     if sign in ("%", "٪"):
         raise AmountError(text, "it is a percentage")
-    if meant := _signs().get(sign.casefold().rstrip(".")):
-        return meant
     raise AmountError(text, f"'{sign}' is no currency")
 
 

@@ -95,7 +95,7 @@ def read(table: Table, money: Money) -> Mapping:
         columns=ours,
         tell=tell,
         used=at.values(),
-        amounts=dict.fromkeys(("price", "compare_at_price", "cost"), -1),
+        amounts=dict.fromkeys(("price", "compare_at_price", "cost"), "."),
     )
     return mapping(told, table, money)
 

@@ -67,6 +67,48 @@ def grams(cell: str, factor: Decimal) -> str:
     return f"{weight.quantize(Decimal('.001')).normalize():f}" if abs(weight) < 10**9 else cell
 
 
+def weight(cell: str, gram: Decimal) -> str:
+    """A weight as grams, by the unit behind it ('0.5 kg'), else by `gram`."""
+    found = re.fullmatch(r"([\d.,٫]+)\s*(\D+)", latin_digits(cell).strip())
+    return grams(found[1], unit(found[2]) or gram) if found else grams(cell, gram)
+
+
+_COUNT = re.compile(r"[<>~≥≤]?\s*(-?\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+|-?\d+)(?:[.,]0+)?\s*\+?\s*\D*", re.ASCII)
+_THERE = "in stock|available|auf lager|vorrätig|en stock|disponible|disponibile|em estoque|op voorraad|dostępny|есть|"
+_THERE += "в наличии|много|var|موجود|متوفر|в достатке"
+_GONE = "out of stock|sold out|no|none|n|ausverkauft|nein|rupture|non|agotado|esaurito|esgotado|uitverkocht|brak|нет|"
+_GONE += "нет в наличии|отсутствует|yok|ناموجود|غير متوفر|نفد|نفذ|-|–"
+
+UNTOLD = "untold"
+"""Restated stock of what is there, and who knows how many: what the shop counts stays."""
+
+
+@lru_cache(maxsize=4096)
+def pieces(cell: str) -> str:
+    """A count of pieces without thousands and units ('30,000 ea'), or UNTOLD; what is neither stays, to be refused."""
+    plain = normal(latin_digits(cell)).strip()
+    if yes(plain) and not plain.isdecimal():
+        return UNTOLD
+    if found := _COUNT.fullmatch(plain):
+        return "".join(each for each in found[1] if each in "-0123456789")
+    return {UNTOLD: UNTOLD, "0": "0"}.get(_words().get(plain, ""), cell)
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, str]:
+    return {normal(word): said for said, words in ((UNTOLD, _THERE), ("0", _GONE)) for word in words.split("|")}
+
+
+def tracked(cell: str) -> object:
+    """What a restated stock says of whether somebody counts."""
+    return AS_IS if cell == UNTOLD else int(bool(cell))
+
+
+def counted(cell: str) -> int | None:
+    """The pieces of a restated stock. Raises CellError."""
+    return None if cell == UNTOLD else cells.whole(cell)
+
+
 def picture(cell: str) -> str:
     """Where a picture is: its https address, or its place under media/. What is neither stays, to be refused."""
     src = unguarded(cell).strip().replace("\\", "/")

@@ -9,7 +9,9 @@ from typing import NamedTuple
 from shopctl.catalog.importing import (
     bigcommerce,
     etsy,
+    guessing,
     magento,
+    mapping,
     merchant_feed,
     own,
     prestashop,
@@ -20,8 +22,8 @@ from shopctl.catalog.importing import (
     woo_titles,
 )
 from shopctl.catalog.importing.draft import Mapping
+from shopctl.catalog.importing.mapping import Choice
 from shopctl.config.model import Money
-from shopctl.errors import BadInput
 from shopctl.sheets.table import Table
 
 
@@ -63,24 +65,24 @@ FORMATS = (
 _IDENTITY = ("handle", "sku", "title", "name", "item")
 
 
-class UnknownFormat(BadInput):
-    """No format knows the columns of the file."""
+def recognise(table: Table, money: Money, today: date, choice: Choice | None = None) -> Mapping:
+    """The mapping of the format that knows the header, else what its titles are taken for; a choice decides.
 
-    code = "unknown_format"
-    message = "{file}: its columns are not known: {columns}."
-    hint = "The first row must name the columns, a handle, sku or title among them: shopctl guide spreadsheets"
-
-
-def recognise(table: Table, money: Money, today: date) -> Mapping:
-    """The mapping of the format that knows most of the header. Raises UnknownFormat, UnreadableTable."""
+    Raises UnknownFormat, OtherCurrency, UnreadableTable; for a choice also NoColumn, NoTarget.
+    """
+    if choice:
+        return mapping.read(table, money, choice)
     known = [(len(found := format_.known(table.header)), format_, found) for format_ in FORMATS]
     count, format_, found = max(known, key=lambda entry: entry[0])
-    if count < 2 or not any(name in found for name in _IDENTITY):
-        shown = ", ".join(title for title in table.header if title)
-        raise UnknownFormat(file=table.name, columns=shown if len(shown) < 200 else shown[:200] + " ...")
+    if "handle" not in found and not (format_.telling and count):
+        guessed = mapping.count(mapping.understand(table))
+        if guessed > max(count, 1) or count < 2 or not any(name in found for name in _IDENTITY):
+            return mapping.read(table, money)
     return format_.read(table, money, today)
 
 
 def knows(header: Sequence[str]) -> int:
     """How many of a row's cells some format knows as titles of columns: what tells the header from what is above it."""
-    return max(len(format_.known(header)) for format_ in FORMATS)
+    known = max(len(format_.known(header)) for format_ in FORMATS)
+    guessed = guessing.known(header)
+    return max(known, guessed if guessed > 1 else 0)

@@ -94,7 +94,7 @@ def read(table: Table, money: Money, today: date) -> Mapping:
         columns=ours | {foreign.attribute(name): "additional_attributes" for name in names},
         tell=tell,
         used=at.values(),
-        amounts=dict.fromkeys(("price", "compare_at_price", "cost"), -1),
+        amounts=dict.fromkeys(("price", "compare_at_price", "cost"), "."),
         readers={"tax_class": foreign.TAXES.__getitem__, "vendor": lambda cell: cell or AS_IS},
     )
     return mapping(told, table, money)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from shopctl.catalog.importing import foreign
-from shopctl.catalog.importing.draft import AS_IS, Mapping, Row
+from shopctl.catalog.importing.draft import Mapping, Row
 from shopctl.catalog.importing.restated import KEY, OwnRow, Restated, columns, filled, finder, mapping
 from shopctl.config.model import Money
 from shopctl.sheets.table import Table
@@ -67,9 +67,6 @@ _COLUMNS = {
 _FACTS = ("color", "size", "material", "pattern", "age_group", "gender")
 """What variants differ in; where they do not, a fact of the product."""
 
-_UNTOLD = "untold"
-"""In stock, and who knows how many: what the shop counts stays."""
-
 
 def read(table: Table, money: Money, today: date) -> Mapping:
     """How the feed is read; goes through it once, for what the variants of a group differ in."""
@@ -93,14 +90,10 @@ def read(table: Table, money: Money, today: date) -> Mapping:
         columns=ours,
         tell=tell,
         used=at.values(),
-        amounts=dict.fromkeys(("price", "compare_at_price", "cost"), -1),
-        readers={"stock": _stock, "stock_tracked": lambda cell: AS_IS if cell == _UNTOLD else int(bool(cell))},
+        amounts=dict.fromkeys(("price", "compare_at_price", "cost"), "."),
+        readers={"stock": foreign.counted, "stock_tracked": foreign.tracked},
     )
     return mapping(told, table, money)
-
-
-def _stock(cell: str) -> int | None:
-    return 0 if cell == "0" else None
 
 
 def _title(fact: str) -> str:
@@ -136,7 +129,7 @@ def _told(number: int, cells: dict[str, str], facts: list[str], options: list[st
         "cost": cells.get("cost", ""),
         "price": price,
         "compare_at_price": before,
-        "stock": "0" if available == "out of stock" else _UNTOLD,
+        "stock": "0" if available == "out of stock" else foreign.UNTOLD,
         "backorder": "yes" if available in ("preorder", "backorder") else "no",
         "weight_grams": foreign.grams(weight, gram) if gram else "",
         "categories": "" if kind.isdecimal() else foreign.categories(kind),  # a number: one of Google's own taxonomy

@@ -6,6 +6,7 @@ and errors name the sheet's own titles.
 
 from __future__ import annotations
 
+from collections import abc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -33,8 +34,8 @@ class Restated:
     tell: Tell
     used: Iterable[int]
     """Which of the sheet's columns are read."""
-    amounts: dict[str, int] = field(default_factory=dict)
-    """Which of the sheet's columns decides how our amounts of a name are written; -1: with a decimal point."""
+    amounts: abc.Mapping[str, int | str] = field(default_factory=dict)
+    """The decimal sign of our amounts of a name, or which of the sheet's columns decides it."""
     readers: dict[str, Parse] = field(default_factory=dict)
     """What reads our columns where it is not what reads them in our own sheets."""
     notes: tuple[str, ...] = ()
@@ -71,9 +72,9 @@ def mapping(told: Restated, table: Table, money: Money) -> Mapping:
     header = tuple(told.columns)
     if len(header) > MAX_COLUMNS:
         raise UnreadableTable(file=table.name, reason=f"it names more than {MAX_COLUMNS:,} different attributes")
-    signs = decimals.signs(table, sorted({at for at in told.amounts.values() if at >= 0}), money)
+    signs = decimals.signs(table, sorted({at for at in told.amounts.values() if isinstance(at, int)}), money)
     readers = told.readers | {
-        name: decimals.reader(money, signs[at] if at >= 0 else ".") for name, at in told.amounts.items()
+        name: decimals.reader(money, at if isinstance(at, str) else signs[at]) for name, at in told.amounts.items()
     }
 
     def ours(reads: dict[str, Read]) -> dict[str, Read]:

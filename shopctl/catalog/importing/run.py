@@ -22,6 +22,7 @@ from shopctl.catalog.importing.context import Context
 from shopctl.catalog.importing.draft import Mapping, ProductDraft
 from shopctl.catalog.importing.drafting import Drafter, Rejected
 from shopctl.catalog.importing.formats import recognise
+from shopctl.catalog.importing.mapping import Choice
 from shopctl.catalog.importing.plan import Planner
 from shopctl.config.model import Money
 from shopctl.db.connect import snapshot, transaction
@@ -68,13 +69,15 @@ def import_products(
     now: datetime,
     dry_run: bool = False,
     moved: Moved = lambda done, total: None,
+    choice: Choice | None = None,
 ) -> Plan:
     """Bring the catalogue to what `table` says, and return what that was; a second time it is nothing.
 
-    A dry run writes nothing and keeps every change with its old and new value. Raises UnknownFormat, UnreadableTable;
+    `choice` says what the columns mean where they should not be recognised. A dry run writes nothing and keeps every
+    change with its old and new value. Raises what `formats.recognise` raises; UnreadableTable;
     BadRows, after nothing was written (a dry run returns them in the plan instead); Busy, StorageError.
     """
-    mapping = recognise(table, money, now.date())
+    mapping = recognise(table, money, now.date(), choice)
     try:
         return _run(db, money, table, mapping, rows.streamed, who, now, dry_run, moved)
     except rows.Scattered:

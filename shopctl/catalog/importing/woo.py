@@ -61,15 +61,13 @@ class _Parent:
 def read(table: Table, money: Money, today: date) -> Mapping:
     """How the sheet is read; goes through it once, for parents and names of attributes. Raises UnreadableTable."""
     sheet = _Sheet(table, today)
-    amounts = {"price": sheet.at.get("regular_price", sheet.at.get("sale_price", -1))}
-    if "sale_price" in sheet.at:
-        amounts["compare_at_price"] = amounts["price"]
+    of = sheet.at.get("regular_price", sheet.at.get("sale_price", 0))
     told = Restated(
         format="woocommerce",
         columns=sheet.columns(),
         tell=sheet.tell,
         used=sheet.at.values(),
-        amounts=amounts,
+        amounts=dict.fromkeys(("price", "compare_at_price"), of),
         readers={"tax_class": foreign.TAXES.__getitem__},
     )
     return mapping(told, table, money)

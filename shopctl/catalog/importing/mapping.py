@@ -1,0 +1,231 @@
+"""Any sheet by a mapping of its columns to ours: guessed, corrected by the merchant, kept for the next time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from itertools import islice
+
+from shopctl import money as amounts
+from shopctl.catalog.importing import foreign, guessing, own
+from shopctl.catalog.importing.anysheet import MOST_OPTIONS, OPTION, PRICES, AnySheet
+from shopctl.catalog.importing.draft import Mapping
+from shopctl.catalog.importing.guessing import UNUSED, WEIGHTS, Guess
+from shopctl.catalog.importing.restated import KEY, Restated
+from shopctl.catalog.importing.restated import mapping as restated
+from shopctl.catalog.importing.vocabulary import FACT
+from shopctl.config.model import Money
+from shopctl.errors import BadInput
+from shopctl.sheets.table import Table
+
+EXTRA = ("sale_price", "net_price", "tax_rate", "subcategory", *WEIGHTS)
+TARGETS = tuple(dict.fromkeys((*own.PRODUCT[:6], *own.VARIANT, *own.OTHERS, *EXTRA)))
+"""What a column can be mapped to, beside `attribute:NAME`, `option:NAME`, our columns of translations, and `-`."""
+
+AMOUNTS = (*PRICES, "compare_at_price", "cost")
+_SAMPLE_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a merchant says of a sheet: targets by title (or letter) of the column, the key column, the decimal sign."""
+
+    columns: dict[str, str] = field(default_factory=dict)
+    key: str = ""
+    decimal_sign: str = ""
+    only: bool = False
+    """Columns that are not named stay unused, instead of being guessed."""
+
+    def __bool__(self) -> bool:
+        return bool(self.columns or self.key or self.decimal_sign)
+
+
+class NoColumn(BadInput):
+    """A mapping or key names a column that the sheet does not have."""
+
+    code = "no_column"
+    message = "{file} has no column {column!r}."
+    hint = "Its columns: {columns}"
+
+
+class NoTarget(BadInput):
+    """A column is mapped to something that there is not."""
+
+    code = "no_target"
+    message = "{target!r} is nothing that a column can be."
+    hint = "{close}One of: {targets}, attribute:NAME, option:NAME, or - for a column that is not used."
+
+
+class UnknownFormat(BadInput):
+    """Nobody can tell which column names the products."""
+
+    code = "unknown_format"
+    message = "{file}: none of its columns is known to name products: {columns}."
+    hint = "Is it a list of products, with titles above its columns? Then say which is what: --map 'COLUMN=title'"
+
+
+class OtherCurrency(BadInput):
+    """The title of a column says that its amounts are in a currency that is not the shop's."""
+
+    message = "{file}: the amounts of {column!r} are in {currency}; the shop's currency is {shop}."
+    hint = "Leave the column out, --map '{column}=-', or convert it."
+
+
+def understand(table: Table, choice: Choice = Choice()) -> list[Guess]:
+    """What each column is taken for: as chosen, else guessed. Raises NoColumn, NoTarget."""
+    rows = [cells for _, cells in islice(table.rows(), _SAMPLE_ROWS)]
+    chosen = {column_of(table, title): checked(target) for title, target in choice.columns.items()}
+    taken = {target for target in chosen.values() if not target.startswith((FACT, OPTION)) and target != "image"}
+    guesses = []
+    for guess in guessing.propose(table.header, rows):
+        if guess.column in chosen:
+            guess = guess._replace(target=chosen[guess.column], confidence=guessing.SURE)
+        elif choice.only or guess.target in taken:
+            guess = guess._replace(target=UNUSED, confidence=0.0)
+        guesses.append(guess)
+    return guesses
+
+
+def count(guesses: Sequence[Guess]) -> int:
+    """How many columns are understood; 0 where none names products, which makes the rest worth nothing."""
+    used = [guess.target for guess in guesses if guess.target != UNUSED]
+    return len(used) if "title" in used else 0
+
+
+def read(table: Table, money: Money, choice: Choice = Choice()) -> Mapping:
+    """How the sheet is read. Raises NoColumn, NoTarget, UnknownFormat, OtherCurrency, UnreadableTable."""
+    guesses = understand(table, choice)
+    targets: dict[str, list[int]] = {}
+    for guess in guesses:
+        if guess.target != UNUSED:
+            targets.setdefault(guess.target, []).append(guess.column)
+    if not any(name in targets for name in ("title", "handle", "sku")):
+        shown = ", ".join(guess.title for guess in guesses)
+        raise UnknownFormat(file=table.name, columns=shown if len(shown) < 200 else shown[:200] + " ...")
+    toman = _in_toman(table, targets, money)
+    sheet = AnySheet(table, targets, column_of(table, choice.key) if choice.key else None, money, toman)
+    price = next((targets[name][0] for name in PRICES if name in targets), None)
+    signs: dict[str, int | str] = {name: targets[name][0] for name in ("cost", "compare_at_price") if name in targets}
+    if price is not None:
+        signs |= {"price": price} | ({"compare_at_price": price} if "sale_price" in targets else {})
+    told = Restated(
+        format="any sheet",
+        columns=_columns(table, targets, sheet),
+        tell=sheet.tell,
+        used=[*(at for columns in targets.values() for at in columns), *([sheet.key] if sheet.key is not None else [])],
+        amounts={name: choice.decimal_sign or of for name, of in signs.items()},
+        readers={"stock": foreign.counted, "stock_tracked": foreign.tracked},
+        notes=_notes(guesses, sheet),
+    )
+    return restated(told, table, money)
+
+
+def column_of(table: Table, name: str) -> int:
+    """The column of a title, in any spelling, or of a spreadsheet's letter where it has none. Raises NoColumn."""
+    titles = [title.strip() for title in table.header]
+    letters = ["" if title else guessing.letter(at) for at, title in enumerate(titles)]
+    plain = [foreign.title(title) if title else "" for title in titles]
+    for names, wanted in ((titles, name.strip()), (plain, foreign.title(name)), (letters, name.strip().upper())):
+        if wanted and wanted in names:
+            return names.index(wanted)
+    shown = ", ".join(title or guessing.letter(at) for at, title in enumerate(table.header))
+    raise NoColumn(file=table.name, column=name, columns=shown)
+
+
+def checked(target: str) -> str:
+    """A target as we spell it. Raises NoTarget."""
+    target = target.strip()
+    kind, mark, name = target.partition(":")
+    if mark and kind.strip().lower() + mark in (FACT, OPTION) and name.strip():
+        return f"{kind.strip().lower()}:{name.strip()}"
+    if target == UNUSED or target.lower() in TARGETS or own.fields((target,)):
+        return target if target == UNUSED else target.lower() if target.lower() in TARGETS else target
+    close = get_close_matches(target.lower(), TARGETS, 1)
+    raise NoTarget(target=target, targets=", ".join(TARGETS), close=f"Did you mean {close[0]!r}? " if close else "")
+
+
+def corrected(choice: Choice, lines: Sequence[str]) -> Choice:
+    """`choice` with corrections of the form 'Preis=price'. Raises NoTarget."""
+    columns = dict(choice.columns)
+    for line in lines:
+        title, mark, target = line.rpartition("=")
+        if not mark or not title.strip():
+            raise BadMap(given=line)
+        columns[title.strip()] = checked(target)
+    return replace(choice, columns=columns)
+
+
+class BadMap(BadInput):
+    """A mapping is not written as one."""
+
+    message = "{given!r} maps no column."
+    hint = "Write the sheet's title, an equals sign and ours: --map 'Preis=price'"
+
+
+def _columns(table: Table, targets: dict[str, list[int]], sheet: AnySheet) -> dict[str, str]:
+    """Our columns, with the titles that they come from."""
+    header = table.header
+    ours = {KEY: ""}
+    for name, columns in targets.items():
+        if name in WEIGHTS:
+            ours["weight_grams"] = header[columns[0]]
+        elif name in PRICES:
+            ours["price"] = header[columns[0]]
+        elif name == "subcategory":
+            ours["categories"] = header[columns[0]]
+        elif not name.startswith(OPTION) and name != "tax_rate" and name.removeprefix(FACT) not in sheet.options:
+            ours[name] = header[columns[0]]
+    if "sale_price" in targets:
+        ours["compare_at_price"] = header[targets["sale_price"][0]]
+    if sheet.sections:
+        ours.setdefault("categories", "")
+    for n, at in enumerate(list(sheet.options.values())[:MOST_OPTIONS], 1):
+        ours |= {f"option{n}_name": header[at], f"option{n}_value": header[at]}
+    if sheet.options and "image" in targets:
+        ours["variant_image"] = ours["image"]
+    return ours
+
+
+def _notes(guesses: Sequence[Guess], sheet: AnySheet) -> tuple[str, ...]:
+    """How the columns were understood, for people."""
+    named = ", ".join(f"{guess.title} = {guess.target}" for guess in guesses if guess.target != UNUSED)
+    notes = [f"Understood: {named}."]
+    if sheet.options:
+        notes.append(f"Rows of one product differ in {', '.join(sheet.options)}: these are its options.")
+    if sheet.sections:
+        notes.append("Rows with one text are titles of sections: these are categories.")
+    return tuple(notes)
+
+
+# ---- currencies that titles name ----------------------------------------------------------------------------------
+
+_WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*|[€$£¥₽₺₴₸₹₩₫฿﷼؋]")
+_ASIDE = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]|,([^,]*)$")
+
+
+def currency_of(title: str) -> list[str]:
+    """The currencies that a title can mean: a word in brackets or after a comma, a sign, or a code: 'Price (Rs/Kg)'."""
+    aside = [word for found in _ASIDE.findall(title) for part in found for word in _WORD.findall(part)]
+    words = [word for word in _WORD.findall(title) if not word.isalpha() or not word.isascii() or _is_code(word)]
+    return next((meant for word in (*aside, *words) if (meant := amounts.currencies(word))), [])
+
+
+def _is_code(word: str) -> bool:
+    return len(word) == 3 and word.isupper() and word in amounts.EXPONENTS
+
+
+def _in_toman(table: Table, targets: dict[str, list[int]], money: Money) -> frozenset[int]:
+    """The columns of amounts in toman. Raises OtherCurrency."""
+    toman = set()
+    for at in (at for name in AMOUNTS for at in targets.get(name, ())):
+        meant = currency_of(table.header[at])
+        if meant and money.currency not in meant:
+            if money.currency != "IRR" or amounts.TOMAN not in meant:
+                named = " or ".join(meant[:3])
+                raise OtherCurrency(file=table.name, column=table.header[at], currency=named, shop=money.currency)
+            toman.add(at)
+        elif meant and amounts.TOMAN in meant:
+            toman.add(at)
+    return frozenset(toman)
