@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import tempfile
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from shopctl.catalog.importing.formats import knows
 from shopctl.catalog.importing.run import import_products
 from shopctl.config.load import load
 from shopctl.config.model import Settings
@@ -27,8 +27,8 @@ from shopctl.errors import NotFound
 from shopctl.mail.sending import send_due
 from shopctl.orders import actions
 from shopctl.orders.actions.payments import Money
-from shopctl.orders.models import By, NewOrder, Order
-from shopctl.setup.init import FOLDERS, PRIVATE, FolderInUse
+from shopctl.orders.models import By, NewOrder
+from shopctl.setup.folders import make_folders, new_folder
 from shopctl.sheets.table import open_table
 from shopctl.site.build import build
 from shopctl.templating import examples_dir
@@ -37,13 +37,16 @@ SPREADSHEET = "products.csv"
 STORY = "orders.toml"
 STAFF = "demo"
 
+OPENED = timedelta(days=60)
+"""How long before the demo its shop opened: prices and stock are there before the first order."""
+
 Say = Callable[[str], None]
 
 
 class Step(BaseModel):
-    """One thing that happened to an order, `after` so many hours."""
+    """One thing that happened to an order, `after` so many hours from its arrival."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     do: Literal["confirm", "pay", "pack", "ship", "deliver", "cancel", "note"]
     after: float
@@ -57,9 +60,9 @@ class Step(BaseModel):
 
 
 class Told(BaseModel):
-    """One order of the story; `lines` are SKU=QTY."""
+    """One order of the story; `lines` are pieces by SKU."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     days_ago: float
     name: str
@@ -67,18 +70,17 @@ class Told(BaseModel):
     phone: str = ""
     address: str = ""
     channel: str
-    language: str
+    language: str = ""
     shipping: str = ""
     discount: str = ""
-    note: str = ""
-    lines: list[str]
-    steps: list[Step]
+    lines: dict[str, int]
+    steps: list[Step] = []
 
 
 class Story(BaseModel):
     """All of orders.toml."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     orders: list[Told]
 
@@ -88,6 +90,8 @@ class Demo:
     """What a demo made: where, and how much of each."""
 
     shop: Path
+    name: str
+    languages: Sequence[str]
     products: int
     pages: int
     orders: int
@@ -107,76 +111,63 @@ def story(name: str) -> Story:
 def demo(folder: Path, name: str, now: datetime, say: Say = lambda text: None) -> Demo:
     """Set up the example shop `name` in `folder`, which must be new or empty. Raises NotFound, FolderInUse."""
     if name not in names():
-        raise NotFound(kind="example shop", id=name, hint=f"There are: {', '.join(names())}")
+        raise NotFound(kind="example shop", id=name, hint=f"There are: {', '.join(names())}.")
     folder = folder.expanduser().resolve()
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FolderInUse(folder=str(folder), found="something else")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    # Built beside its place: a demo that is interrupted leaves nothing that looks like a shop.
-    building = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-    try:
-        made = _fill(building, name, now, say)
-        building.chmod(0o755)
-        if folder.is_dir():
-            folder.rmdir()
-        building.replace(folder)
-    except BaseException:
-        shutil.rmtree(building, ignore_errors=True)
-        raise
-    return Demo(folder, *made)
+    with new_folder(folder) as building:
+        shutil.copytree(examples_dir() / name, building, dirs_exist_ok=True, ignore=shutil.ignore_patterns(STORY))
+        make_folders(building)
+        create(building / "shop.db")
+        return _run(building, folder, story(name), now, say)
 
 
-def _fill(root: Path, name: str, now: datetime, say: Say) -> tuple[int, int, int, int]:
-    shutil.copytree(examples_dir() / name, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns(STORY))
-    for each in FOLDERS:
-        (root / each).mkdir(exist_ok=True, mode=0o700 if each in PRIVATE else 0o755)
-    create(root / "shop.db")
+def _run(root: Path, folder: Path, told: Story, now: datetime, say: Say) -> Demo:
+    """The shop's life so far, in the folder `root` that is going to be `folder`."""
     settings = load(root)
     db = connect(root / "shop.db")
     try:
         say("Importing the spreadsheet")
-        began = now - timedelta(days=60)
-        plan = import_products(db, settings.money, open_table(root / SPREADSHEET), who=STAFF, now=began)
-        say("Taking orders, and mailing customers")
-        orders = _tell(db, settings, root, story(name), now)
-        sent = send_due(db, lambda: settings, root, now)
+        table = open_table(root / SPREADSHEET, knows=knows)
+        products = import_products(db, settings.money, table, who=STAFF, now=now - OPENED).created["products"]
+        say("Taking orders and writing to customers")
+        play(db, settings, root, told, now)
+        mails = send_due(db, lambda: settings, root, now).sent
         say("Building the storefront")
         pages = build(db, settings, root, now).pages
     finally:
         db.close()
-    return plan.created["products"], pages, orders, sent.sent
+    return Demo(folder, settings.shop.name, settings.shop.languages, products, pages, len(told.orders), mails)
 
 
-def _tell(db: sqlite3.Connection, settings: Settings, root: Path, told: Story, now: datetime) -> int:
-    """Let everything happen in the order in which it did."""
-    acts: list[tuple[datetime, int, Callable[[], None]]] = []
+def play(db: sqlite3.Connection, settings: Settings, root: Path, told: Story, now: datetime) -> None:
+    """Let everything happen in the order in which it did: an order's arrival, then its steps, among those of others."""
+    moments: list[tuple[datetime, int, int]] = []
+    for which, order in enumerate(told.orders):
+        arrived = now - timedelta(days=order.days_ago)
+        moments.append((arrived, which, 0))
+        moments += [(arrived + timedelta(hours=step.after), which, at) for at, step in enumerate(order.steps, 1)]
     numbers: dict[int, str] = {}
-    for at, order in enumerate(told.orders):
-        placed = now - timedelta(days=order.days_ago)
-        acts.append((placed, at, lambda at=at, order=order, when=placed: numbers.update(  # type: ignore[misc]
-            {at: _place(db, settings, root, order, when).number})))  # fmt: skip
-        for step in order.steps:
-            when = placed + timedelta(hours=step.after)
-            acts.append((when, at, lambda at=at, step=step, when=when: _take(  # type: ignore[misc]
-                db, settings, root, numbers[at], step, when)))  # fmt: skip
-    for _, _, act in sorted(acts, key=lambda entry: entry[:2]):
-        act()
-    return len(numbers)
+    for when, which, at in sorted(moments):
+        order = told.orders[which]
+        if at:
+            _take(db, settings, root, numbers[which], order.steps[at - 1], when)
+        else:
+            numbers[which] = _place(db, settings, root, order, when)
 
 
-def _place(db: sqlite3.Connection, settings: Settings, root: Path, told: Told, when: datetime) -> Order:
+def _place(db: sqlite3.Connection, settings: Settings, root: Path, told: Told, when: datetime) -> str:
     wish = NewOrder(
-        lines=tuple((sku, int(quantity)) for sku, _, quantity in (line.partition("=") for line in told.lines)),
+        lines=tuple(told.lines.items()),
         **told.model_dump(exclude={"days_ago", "lines", "steps"}),
     )
-    return actions.new(db, settings, root, wish, by=By(STAFF, "order new", when))
+    return actions.new(db, settings, root, wish, by=By(STAFF, "order new", when)).number
 
 
 def _take(db: sqlite3.Connection, settings: Settings, root: Path, number: str, step: Step, when: datetime) -> None:
+    money = Money(method=step.method, reference=step.reference)
     options: dict[str, dict[str, Any]] = {
-        "pay": {"money": Money(None, step.method, step.reference)},
+        "pay": {"money": money},
         "ship": {"carrier": step.carrier, "tracking_number": step.tracking},
-        "cancel": {"reason": step.reason, "refund": Money() if step.refund else None},
+        "cancel": {"reason": step.reason, "refund": money if step.refund else None},
         "note": {"words": step.words},
     }
     act = getattr(actions, step.do)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,13 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shopctl.config.load import FILE, check, load, parse
 from shopctl.db.actions import create
-from shopctl.errors import Refused
 from shopctl.files import replace
+from shopctl.setup.folders import make_folders, new_folder
 from shopctl.templating import templates_dir
-
-FOLDERS = ("content", "media", "templates", "outbox", "inbox")
-PRIVATE = ("outbox", "inbox")
-"""Folders that hold what customers wrote or are told: mode 0700."""
 
 HOME = {
     "IRR": ("IR", "Asia/Tehran"),
@@ -39,13 +33,6 @@ HOME = {
 """Currency -> the region and time zone to begin with, where nothing was said."""
 
 SHIPPING = {"en": "Standard delivery", "fa": "ارسال عادی", "ar": "توصيل عادي"}
-
-
-class FolderInUse(Refused):
-    """Init never writes over what is there."""
-
-    message = "{folder} already holds {found}."
-    hint = "Nothing was written. Name a new or empty folder."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,34 +56,10 @@ def init(folder: Path, wishes: Wishes) -> Path:
     The shop is built beside its place and moved in when it is whole. Raises FolderInUse, SettingsError.
     """
     folder = folder.expanduser().resolve()
-    if folder.is_dir():
-        found = sorted(path.name for path in folder.iterdir())
-        if found:
-            raise FolderInUse(folder=str(folder), found=FILE if FILE in found else found[0])
-    elif folder.exists():
-        raise FolderInUse(folder=str(folder), found="a file of that name")
     text = settings_text(wishes)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-    try:
+    with new_folder(folder) as building:
         _fill(building, text, wishes.languages)
-        _move_in(building, folder)
-    except BaseException:
-        shutil.rmtree(building, ignore_errors=True)
-        raise
     return folder
-
-
-def _move_in(building: Path, folder: Path) -> None:
-    """Bring the finished shop to its place; an empty folder that is there stays the one the merchant stands in."""
-    if not folder.is_dir():
-        building.chmod(0o755)
-        building.replace(folder)
-        return
-    # shop.toml last: it is what makes the folder a shop.
-    for child in sorted(building.iterdir(), key=lambda path: path.name == FILE):
-        child.replace(folder / child.name)
-    building.rmdir()
 
 
 def settings_text(wishes: Wishes) -> str:
@@ -136,8 +99,7 @@ def _toml(value: Any) -> str:
 
 
 def _fill(folder: Path, settings: str, languages: list[str]) -> None:
-    for name in FOLDERS:
-        (folder / name).mkdir(mode=0o700 if name in PRIVATE else 0o755)
+    make_folders(folder)
     replace(folder / FILE, settings.encode(), mode=0o644)
     for source in sorted((templates_dir() / "shop" / "content").rglob("*.md")):
         _copy_text(source, folder, languages)

@@ -10,7 +10,8 @@ import pytest
 
 from shopctl.config.load import load
 from shopctl.errors import SettingsError
-from shopctl.setup.init import FolderInUse, Wishes, init
+from shopctl.setup.folders import FolderInUse
+from shopctl.setup.init import Wishes, init
 from tests.conftest import Run
 
 
