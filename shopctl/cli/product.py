@@ -211,6 +211,13 @@ def import_(
     dry_run: DryRun = False,
     sheet: Annotated[str, typer.Option(help="A workbook's sheet, by name or number.")] = "",
     encoding: Annotated[str, typer.Option(help="The encoding of a text file, where the guess is wrong.")] = "",
+    map_: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="COLUMN=WHAT", help="What a column is: 'Preis=price'; - unused."),
+    ] = None,
+    key: Annotated[str, typer.Option(metavar="COLUMN", help="The column that tells the products apart.")] = "",
+    supplier: Annotated[str, typer.Option(metavar="NAME", help="Keep the mapping as NAME's, and use it again.")] = "",
+    decimal_sign: Annotated[str, typer.Option(metavar="SIGN", help="The sign before cents: . or ,")] = "",
     json: Json = False,
 ) -> None:
     """Bring the catalogue to what a spreadsheet says: all of it or nothing; the same file again changes nothing.
@@ -219,7 +226,8 @@ def import_(
     """
     from shopctl.cli import product_import
 
-    product_import.run(shop_of(ctx), file, sheet=sheet, encoding=encoding, dry_run=dry_run, json=json)
+    columns = product_import.Columns(tuple(map_ or ()), key, supplier, decimal_sign)
+    product_import.run(shop_of(ctx), file, columns, sheet=sheet, encoding=encoding, dry_run=dry_run, json=json)
 
 
 @app.command()

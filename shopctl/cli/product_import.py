@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
 from shopctl.catalog.exporting import export as catalogue
+from shopctl.catalog.importing import formats, mapping, suppliers
 from shopctl.catalog.importing.batch import Plan
 from shopctl.catalog.importing.run import import_products
-from shopctl.cli.output import print_json, progress, say
-from shopctl.errors import StorageError, Usage
-from shopctl.sheets.table import open_table
+from shopctl.cli.output import ask, on_terminal, print_json, progress, say
+from shopctl.errors import BadInput, StorageError, Usage
+from shopctl.sheets.table import Table, open_table
 from shopctl.sheets.write import Cell, write_csv, write_xlsx
 from shopctl.text import direction
 
@@ -25,15 +27,26 @@ if TYPE_CHECKING:
 SHOWN_CHANGES = 40
 
 
-def run(shop: Shop, file: Path, *, sheet: str, encoding: str, dry_run: bool, json: bool) -> None:
-    """Import `file`, or say what an import would do."""
-    from shopctl.catalog.importing.formats import knows
+class Columns(NamedTuple):
+    """What the command line says of a sheet's columns."""
 
-    table = open_table(file, sheet=sheet, encoding=encoding, knows=knows)
+    maps: tuple[str, ...]
+    key: str
+    supplier: str
+    decimal_sign: str
+
+
+def run(shop: Shop, file: Path, columns: Columns, *, sheet: str, encoding: str, dry_run: bool, json: bool) -> None:
+    """Import `file`, or say what an import would do."""
+    table = open_table(file, sheet=sheet, encoding=encoding, knows=formats.knows)
+    choice = _choice(shop, table, columns)
     with progress(f"Reading {table.name}") as moved:
         plan = import_products(
-            shop.db, shop.settings.money, table, who=shop.who, now=shop.now, dry_run=dry_run, moved=moved
-        )
+            shop.db, shop.settings.money, table,
+            who=shop.who, now=shop.now, dry_run=dry_run, moved=moved, choice=choice,
+        )  # fmt: skip
+    if columns.supplier and not dry_run and (choice or not formats.best(table)):
+        suppliers.save(shop.root, columns.supplier, mapping.understand(table, choice), choice)
     if json:
         print_json(plan.document | (plan.details if dry_run else {}))
     else:
@@ -42,9 +55,42 @@ def run(shop: Shop, file: Path, *, sheet: str, encoding: str, dry_run: bool, jso
         raise typer.Exit(5)
 
 
+def _choice(shop: Shop, table: Table, columns: Columns) -> mapping.Choice:
+    """What the columns are, by the supplier's mapping and the options; on a terminal the merchant is asked."""
+    if columns.decimal_sign not in ("", ".", ","):
+        raise Usage(reason="--decimal-sign is . or ,")
+    choice = suppliers.load(shop.root, columns.supplier) if columns.supplier else mapping.Choice()
+    if not columns.maps and not choice and on_terminal() and not formats.best(table):
+        choice = _asked(table)
+    choice = mapping.corrected(choice, columns.maps)
+    return replace(choice, key=columns.key or choice.key, decimal_sign=columns.decimal_sign or choice.decimal_sign)
+
+
+def _asked(table: Table) -> mapping.Choice:
+    """Show what the columns are taken for until the merchant has nothing to correct."""
+    choice = mapping.Choice()
+    say(f"{table.name}: {table.how}. Its columns are taken for:")
+    while True:
+        guesses = mapping.understand(table, choice)
+        for guess in guesses:
+            say(f"  {guess.title} = {guess.target}    {' | '.join(sample[:24] for sample in guess.samples)}")
+        answer = ask("Right? Enter goes on; COLUMN=WHAT corrects it, such as Preis=price or Note=-:", needed=False)
+        if not answer:
+            return mapping.Choice({guess.title: guess.target for guess in guesses})
+        try:
+            corrected = mapping.corrected(choice, [answer])
+            mapping.understand(table, corrected)
+        except BadInput as error:
+            say(f"{error.sentence} {error.way_out}")
+        else:
+            choice = corrected
+
+
 def tell(plan: Plan, *, dry_run: bool) -> None:
     """The plan in words: how the file was read, what changes, what is wrong with it."""
     say(f"{plan.file}: {plan.format} columns, {plan.how}")
+    for note in plan.notes:
+        say(note)
     if plan.unused:
         say(f"Columns not used: {', '.join(plan.unused[:12])}{', ...' if len(plan.unused) > 12 else ''}")
     if dry_run:

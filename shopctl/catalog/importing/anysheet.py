@@ -114,11 +114,21 @@ class AnySheet:
 
     def _section(self, cells: list[str]) -> str:
         """The one text of a row that holds nothing else; '' where there is more, or a number."""
+        if self._repeats_header(cells):
+            return " ".join(self._cell(cells, "title").split())
         texts = {cell.strip() for cell in cells if cell.strip()}
         text = texts.pop() if len(texts) == 1 else ""
         if len(self.targets) < 2 or isinstance(text, Number) or not any(map(str.isalpha, text)):
             return ""
         return " ".join(text.split())
+
+    def _repeats_header(self, cells: list[str]) -> bool:
+        """Whether a row has, where amounts stand, the title of the column again: it starts a section."""
+        for at in (at for name in PRICES for at in self.targets.get(name, ())):
+            if not any(map(str.isalpha, cells[at])) or any(map(str.isdecimal, cells[at])):
+                continue
+            return foreign.title(cells[at]) in foreign.title(self.table.header[at])
+        return False
 
     def _rows_of(self, number: int, ours: dict[str, str], cells: list[str]) -> Iterator[OwnRow]:
         listed = [picture for at in self.targets.get("image", ()) for picture in foreign.pictures(cells[at])]

@@ -65,20 +65,24 @@ FORMATS = (
 _IDENTITY = ("handle", "sku", "title", "name", "item")
 
 
+def best(table: Table) -> Format | None:
+    """The format that knows most of a table's header; None where none does, or its titles say more to people."""
+    known = [(len(found := format_.known(table.header)), format_, found) for format_ in FORMATS]
+    count, format_, found = max(known, key=lambda entry: entry[0])
+    if "handle" in found or (format_.telling and count):
+        return format_
+    guessed = mapping.count(mapping.understand(table))
+    identified = any(name in found for name in _IDENTITY)
+    return format_ if count > 1 and identified and count >= guessed else None
+
+
 def recognise(table: Table, money: Money, today: date, choice: Choice | None = None) -> Mapping:
     """The mapping of the format that knows the header, else what its titles are taken for; a choice decides.
 
     Raises UnknownFormat, OtherCurrency, UnreadableTable; for a choice also NoColumn, NoTarget.
     """
-    if choice:
-        return mapping.read(table, money, choice)
-    known = [(len(found := format_.known(table.header)), format_, found) for format_ in FORMATS]
-    count, format_, found = max(known, key=lambda entry: entry[0])
-    if "handle" not in found and not (format_.telling and count):
-        guessed = mapping.count(mapping.understand(table))
-        if guessed > max(count, 1) or count < 2 or not any(name in found for name in _IDENTITY):
-            return mapping.read(table, money)
-    return format_.read(table, money, today)
+    format_ = None if choice else best(table)
+    return format_.read(table, money, today) if format_ else mapping.read(table, money, choice or Choice())
 
 
 def knows(header: Sequence[str]) -> int:

@@ -62,7 +62,7 @@ def propose(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Guess]
     return [
         Guess(
             at,
-            title.strip() or letter(at),
+            title.strip() if title.strip() and title not in header[:at] else letter(at),
             _named(meaning, title, samples[at]),
             confidence,
             tuple(dict.fromkeys(samples[at]))[:3],

@@ -125,7 +125,7 @@ def read(table: Table, money: Money, choice: Choice = Choice()) -> Mapping:
 def column_of(table: Table, name: str) -> int:
     """The column of a title, in any spelling, or of a spreadsheet's letter where it has none. Raises NoColumn."""
     titles = [title.strip() for title in table.header]
-    letters = ["" if title else guessing.letter(at) for at, title in enumerate(titles)]
+    letters = [guessing.letter(at) for at in range(len(titles))]
     plain = [foreign.title(title) if title else "" for title in titles]
     for names, wanted in ((titles, name.strip()), (plain, foreign.title(name)), (letters, name.strip().upper())):
         if wanted and wanted in names:
@@ -190,8 +190,15 @@ def _columns(table: Table, targets: dict[str, list[int]], sheet: AnySheet) -> di
 
 def _notes(guesses: Sequence[Guess], sheet: AnySheet) -> tuple[str, ...]:
     """How the columns were understood, for people."""
-    named = ", ".join(f"{guess.title} = {guess.target}" for guess in guesses if guess.target != UNUSED)
-    notes = [f"Understood: {named}."]
+    titles: dict[str, list[str]] = {}
+    for guess in guesses:
+        if guess.target != UNUSED:
+            titles.setdefault(guess.target, []).append(guess.title)
+    shown = {
+        target: " + ".join(names) if len(names) < 3 else f"{names[0]} ... {names[-1]}"
+        for target, names in titles.items()
+    }
+    notes = [f"Understood: {', '.join(f'{names} = {target}' for target, names in shown.items())}."]
     if sheet.options:
         notes.append(f"Rows of one product differ in {', '.join(sheet.options)}: these are its options.")
     if sheet.sections:
