@@ -56,9 +56,8 @@ def convert(workbook: bytes, out: io.TextIOBase) -> None:
         ]
         visible = each.visible == SheetVisibleEnum.Visible
         out.write(encode({"sheet": each.name, "visible": visible, "merges": merges}) + "\n")
-        first_row, first_column = sheet.start or (0, 0)
-        before = [""] * first_column
-        for number, cells in enumerate(sheet.iter_rows(), first_row + 1):
+        before = [""] * (sheet.start or (0, 0))[1]  # rows come from the first of the sheet, cells from the first in use
+        for number, cells in enumerate(sheet.iter_rows(), 1):
             if any(cell != "" for cell in cells):
                 line = encode([number, before + cells])
                 left -= len(line)

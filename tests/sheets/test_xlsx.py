@@ -205,8 +205,15 @@ def test_a_sheet_that_is_not_there_is_said_with_those_that_are(xlsx: Xlsx, sheet
 
 
 def test_columns_without_a_title_at_the_end_are_left_out(xlsx: Xlsx, rows: Rows) -> None:
-    table = open_table(xlsx(rows(["sku", None, "n"], ["A", "x", 1, "a note"], [None, None, None, "another"])))
-    assert (table.header, lines(table)) == (("sku", "", "n"), {2: ["A", "x", "1"]})
+    spelled = [
+        ["sku", None, "n", "m"],
+        ["A", "x", 1, 2, "a note"],
+        ["B", None, 2, 3],
+        [None, None, None, None, "alone"],
+    ]
+    table = open_table(xlsx(rows(*spelled)))
+    assert table.header == ("sku", "", "n", "m")
+    assert lines(table) == {2: ["A", "x", "1", "2"], 3: ["B", "", "2", "3"]}
 
 
 TEXTS = st.text(
