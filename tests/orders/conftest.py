@@ -108,6 +108,7 @@ INVARIANTS = {
     "fulfilled <= ordered - canceled": """SELECT 1 FROM order_line
         WHERE fulfilled_quantity > quantity - canceled_quantity""",
     "delivered <= fulfilled": "SELECT 1 FROM order_line WHERE delivered_quantity > fulfilled_quantity",
+    "no more can be owed back than came in": "SELECT 1 FROM orders WHERE -due > captured_total - refunded_total",
     "refunded <= captured": "SELECT 1 FROM orders WHERE refunded_total > captured_total",
     "the payments ledger and the order agree": """SELECT 1 FROM orders o WHERE
         captured_total <> (SELECT COALESCE(SUM(amount), 0) FROM payment WHERE order_id = o.id AND kind = 'capture')

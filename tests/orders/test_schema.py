@@ -53,6 +53,7 @@ def state(db: sqlite3.Connection) -> tuple[str, int]:
         ([("capture", 70), ("grant", 30)], "paid", 0),
         ([("capture", 100), ("refund", 100)], "unpaid", 100),
         ([("capture", 100), ("refund", 60)], "partially_paid", 60),
+        ([("capture", 100), ("grant", 120)], "overpaid", -100),
     ],
     ids=lambda value: (
         "-".join(f"{kind}{amount}" for kind, amount in value) or "nothing" if isinstance(value, list) else None

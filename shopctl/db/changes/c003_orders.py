@@ -64,7 +64,9 @@ STATEMENTS = (
         fulfilled_quantity INTEGER NOT NULL DEFAULT 0,
         delivered_quantity INTEGER NOT NULL DEFAULT 0,
         gone_quantity INTEGER NOT NULL DEFAULT 0,      -- fulfilled, and handed over without shipping
-        owed_total INTEGER GENERATED ALWAYS AS (CASE status WHEN 'canceled' THEN 0 ELSE total - granted_total END) VIRTUAL,
+        -- Never below nothing: an order may be re-priced to less than was granted back before.
+        owed_total INTEGER GENERATED ALWAYS AS (
+            CASE status WHEN 'canceled' THEN 0 ELSE MAX(total - granted_total, 0) END) VIRTUAL,
         paid_total INTEGER GENERATED ALWAYS AS (captured_total - refunded_total) VIRTUAL,
         due INTEGER GENERATED ALWAYS AS (owed_total - paid_total) VIRTUAL,   -- negative: the shop owes it
         payment_status TEXT GENERATED ALWAYS AS (CASE
