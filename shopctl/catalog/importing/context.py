@@ -35,10 +35,11 @@ class Context:
         self.sku = columns.index("sku") if "sku" in columns else None
         self.tracked = columns.index("stock_tracked") if "stock_tracked" in columns else None
 
-    def count(self, kind: str, changed: bool) -> bool:
-        """Count a product, variant or image that the shop has already; hands back `changed`."""
-        (self.plan.changed if changed else self.plan.unchanged)[kind] += 1
-        return changed
+    def count(self, kind: str, changed: int, of: int = 1) -> bool:
+        """Count products, variants or images that the shop has already; whether any `changed`."""
+        self.plan.changed[kind] += changed
+        self.plan.unchanged[kind] += of - changed
+        return changed > 0
 
     def tell(self, row: int, id_: str, names: Sequence[str], old: Sequence[Any], new: Sequence[Any]) -> None:
         """Keep those of the values that differ, as people read them."""

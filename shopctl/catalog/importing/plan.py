@@ -70,9 +70,8 @@ class Planner:
         context = self._context
         values = self._settled(draft.values, shelf.values)
         pairs = variants.matched(draft, shelf)
-        taken = {known.id for _, known in pairs if known}
-        kept = [variant for variant in shelf.variants if variant.id not in taken]
-        variants.check_options(draft, self._option_names(values, shelf), [variant for variant, _ in pairs], kept)
+        rows = [variant for variant, _ in pairs]
+        variants.check_options(draft, self._option_names(values, shelf), rows, variants.unnamed(pairs, shelf))
         changed = relations.write(context, self._tree, draft, shelf.id, draft.categories, shelf)
         if values != shelf.values:
             context.batch.product_values.append((*values, shelf.id))

@@ -14,11 +14,11 @@ from shopctl.text import normal
 
 
 class ShelfVariant(NamedTuple):
-    """A variant in the shop; `values` in the order of the layout."""
+    """A variant in the shop; `values` in the order of the layout. From `options` on it is what a row may change."""
 
     id: int
-    options: tuple[str, str, str]
     sku_key: str
+    options: tuple[str, str, str]
     values: tuple[Any, ...]
     price: int | None
     compare_at_price: int | None
@@ -115,7 +115,7 @@ def _variants(db: sqlite3.Connection, ids: str, layout: Layout, stamp: str) -> d
     found: dict[int, list[ShelfVariant]] = defaultdict(list)
     for row in sorted(rows):
         _, _, id_, one, two, three, key, price_, compare, stock, image, *values = row
-        found[row[0]].append(ShelfVariant(id_, (one, two, three), key, tuple(values), price_, compare, stock, image))
+        found[row[0]].append(ShelfVariant(id_, key, (one, two, three), tuple(values), price_, compare, stock, image))
     return found
 
 

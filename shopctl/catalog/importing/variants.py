@@ -28,6 +28,8 @@ def matched(draft: ProductDraft, shelf: ShelfProduct) -> list[Pair]:
     if draft.implied:
         lone = shelf.variants[0] if len(shelf.variants) == 1 else None
         return [(draft.variants[0]._replace(options=None), lone)] if lone and lone.options == _NO_OPTIONS else []
+    if [variant.options for variant in draft.variants] == [variant.options for variant in shelf.variants]:
+        return list(zip(draft.variants, shelf.variants, strict=True))
     by_options = {variant.options: variant for variant in shelf.variants}
     pairs: list[Pair] = [(variant, by_options.get(variant.options or _NO_OPTIONS)) for variant in draft.variants]
     if draft.variants and draft.variants[0].options is None:
@@ -38,14 +40,15 @@ def matched(draft: ProductDraft, shelf: ShelfProduct) -> list[Pair]:
     return pairs
 
 
-def _left(pairs: list[Pair], shelf: ShelfProduct) -> list[ShelfVariant]:
+def unnamed(pairs: list[Pair], shelf: ShelfProduct) -> list[ShelfVariant]:
+    """The variants in the shop that no row is."""
     taken = {known.id for _, known in pairs if known}
     return [variant for variant in shelf.variants if variant.id not in taken]
 
 
 def _alike(pairs: list[Pair], shelf: ShelfProduct) -> list[Pair]:
     """Find options again that differ only in how they are spelled."""
-    left = {tuple(map(normal, variant.options)): variant for variant in _left(pairs, shelf)}
+    left = {tuple(map(normal, variant.options)): variant for variant in unnamed(pairs, shelf)}
     return [
         (variant, known or (left.pop(tuple(map(normal, variant.options)), None) if variant.options else None))
         for variant, known in pairs
@@ -54,7 +57,7 @@ def _alike(pairs: list[Pair], shelf: ShelfProduct) -> list[Pair]:
 
 def _of_same_sku(pairs: list[Pair], shelf: ShelfProduct) -> list[Pair]:
     """Find variants again by SKUs that one row and one variant have."""
-    left = _left(pairs, shelf)
+    left = unnamed(pairs, shelf)
     shop = Counter(variant.sku_key for variant in left if variant.sku_key)
     rows = Counter(normal(variant.sku) for variant, known in pairs if known is None and variant.sku)
     by_sku = {variant.sku_key: variant for variant in left if shop[variant.sku_key] == 1 == rows[variant.sku_key]}
@@ -63,7 +66,7 @@ def _of_same_sku(pairs: list[Pair], shelf: ShelfProduct) -> list[Pair]:
 
 def _lone(pairs: list[Pair], shelf: ShelfProduct) -> list[Pair]:
     """A product with one variant: a file without options means that one, a first row with options becomes it."""
-    only = shelf.variants[0] if len(shelf.variants) == 1 and _left(pairs, shelf) else None
+    only = shelf.variants[0] if len(shelf.variants) == 1 and unnamed(pairs, shelf) else None
     found: list[Pair] = []
     for variant, known in pairs:
         if known is None and only and (only.options == _NO_OPTIONS or (variant.options is None and len(pairs) == 1)):
@@ -127,10 +130,8 @@ def add(
 
 def change(context: Context, shelf: ShelfProduct, pairs: list[Pair], image_ids: dict[str, int]) -> bool:
     """Compare variants with the shop's and add the new ones; whether anything changed."""
-    changed = False
-    for variant, known in pairs:
-        if known:
-            changed |= context.count("variants", _changed(context, shelf, variant, known, image_ids))
+    known_ones = [_changed(context, shelf, variant, known, image_ids) for variant, known in pairs if known]
+    changed = context.count("variants", sum(known_ones), len(known_ones))
     if late := [variant for variant, known in pairs if known is None]:
         add(context, shelf.id, len(shelf.variants) + 1, late, image_ids)
         return True
@@ -145,23 +146,23 @@ def _changed(
     context: Context, shelf: ShelfProduct, variant: VariantDraft, known: ShelfVariant, image_ids: dict[str, int]
 ) -> bool:
     layout, batch = context.layout, context.batch
-    if AS_IS in variant.values:
-        held = zip(variant.values, known.values, strict=True)
-        variant = variant._replace(values=tuple(now if value is AS_IS else value for value, now in held))
-    price = variant.price if layout.price else known.price
-    compare = variant.compare_at_price if layout.compare_at_price else known.compare_at_price
-    image = pictures.of_variant(context, shelf.id, variant.image, image_ids) if layout.variant_image else known.image_id
-    stock = known.stock
-    if variant.stock is not None and context.tracked is not None and variant.values[context.tracked]:
-        stock = variant.stock
-    options = known.options if variant.options is None else variant.options
-    new = (options, variant.values, price, compare, stock, image)
-    old = (known.options, known.values, known.price, known.compare_at_price, known.stock, known.image_id)
+    row, options, sku, values, price, compare, stock, src = variant
+    if values != known.values and AS_IS in values:
+        values = tuple(now if value is AS_IS else value for value, now in zip(values, known.values, strict=True))
+    if not layout.price:
+        price = known.price
+    if not layout.compare_at_price:
+        compare = known.compare_at_price
+    if stock is None or context.tracked is None or not values[context.tracked]:
+        stock = known.stock
+    image = pictures.of_variant(context, shelf.id, src, image_ids) if layout.variant_image else known.image_id
+    options = options or known.options
+    new, old = (options, values, price, compare, stock, image), known[2:]
     if new == old:
         return False
-    if variant.values != known.values:
-        key = normal(variant.sku) if context.sku is not None else known.sku_key
-        batch.variant_values.append((*variant.values, key, known.id))
+    if values != known.values:
+        key = normal(sku) if context.sku is not None else known.sku_key
+        batch.variant_values.append((*values, key, known.id))
     if options != known.options:
         batch.variant_options.append((*options, known.id))
     if (price, compare) != (known.price, known.compare_at_price):
@@ -171,7 +172,7 @@ def _changed(
     if image != known.image_id:
         batch.variant_images.append((image, known.id))
     if context.details:
-        _tell(context, shelf, variant.row, old, new, image_ids)
+        _tell(context, shelf, row, old, new, image_ids)
     return True
 
 
