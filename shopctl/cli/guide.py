@@ -14,7 +14,7 @@ from shopctl.errors import NotFound
 
 app = lone()
 
-PRINTED = {"commands": "Every command", "settings": "Every setting of shop.toml"}
+PRINTED = {"commands": "Every command", "settings": "Every setting of shop.toml", "steps": "Every step of an order"}
 """Pages that the program prints of itself, so that they cannot drift from it."""
 
 PAGES = Path(__file__).resolve().parent.parent / "guide"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,8 @@ def show(shop: Shop, number: str, *, json: bool) -> None:
 
 def _table(rows: list[dict[str, Any]], columns: dict[str, str], right: str = "") -> None:
     if rows:
-        typer.echo()
+        if not sys.stdout.isatty():  # a drawn table brings its own space
+            typer.echo()
         print_rows(rows, columns, right=right.split())
 
 

@@ -57,6 +57,23 @@ def _options(command: Command) -> str:
     return "\n".join(rows) + "\n\n" if rows else ""
 
 
+def steps() -> str:
+    """Every step of an order, from the one table that the commands keep to, as Markdown."""
+    from shopctl.orders.status import STEPS
+
+    parts = [
+        "# Every step of an order\n",
+        "`shopctl order next N` says which an order can take now, and which it should.\n",
+    ]
+    for step in STEPS:
+        facts = [f"from {', '.join(step.sources)}", f"to {step.target}" if step.target else "the status stays"]
+        facts += [f"not when {condition.otherwise}" for condition in step.conditions]
+        facts += [f"mail `{step.mail}`"] if step.mail else []
+        facts += [f"then `{step.then}` where it is possible"] if step.then else []
+        parts.append(f"- `{step.verb}`: {step.means}. ({'; '.join(facts)})")
+    return "\n".join(parts) + "\n"
+
+
 def settings() -> str:
     """Every key of shop.toml with its default and meaning, as Markdown."""
     from shopctl.config.model import Settings

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from shopctl.db.connect import connect
+from shopctl.orders.status import STEPS
 from tests.conftest import Run
 
 if sys.platform != "win32":
@@ -233,6 +234,13 @@ def test_next_lists_what_waits(order: Any, stall: Path, run: Run) -> None:
     assert order("next", "1001")["should"] == "confirm"
     assert [row["number"] for row in order("next")] == ["1001"]
     assert "shopctl order confirm 1001" in run("order", "next", shop=stall).stdout
+
+
+def test_the_manual_prints_the_table_of_steps(run: Run, tmp_path: Path) -> None:
+    page = run("guide", "steps", cwd=tmp_path).stdout
+    assert all(f"`{step.verb}`" in page for step in STEPS)
+    assert "- `confirm`: " in page
+    assert "(from placed; to confirmed; mail `order_confirmed`" in page
 
 
 def test_every_figure_is_explained(order: Any) -> None:
