@@ -45,10 +45,9 @@ def demo(
 def _tell(made: Demo, folder: Path) -> None:
     """What there is now, and what to type next."""
     say()
+    languages = ", ".join(made.languages)
     say(f"{made.name} is open in {made.shop}:")
-    say(
-        f"{made.products} products, {made.pages} pages in {', '.join(made.languages)}, {made.orders} orders, {made.mails} mails."
-    )
+    say(f"{made.products} products, {made.pages} pages in {languages}, {made.orders} orders, {made.mails} mails.")
     say()
     typer.echo(f"cd {folder}")
     typer.echo("shopctl site serve --open   # the storefront, in your browser")
