@@ -119,4 +119,4 @@ def _fit(sample: str, delimiter: str) -> float:
     except csv.Error:
         return 0.0
     width, count = max(widths.items(), key=lambda each: (each[0] > 1, each[1], each[0]))
-    return count / widths.total() * (1 + min(width, 100) / 100) if width > 1 else 0.0
+    return count / widths.total() + min(width, 100) / 10_000 if width > 1 else 0.0

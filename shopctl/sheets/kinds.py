@@ -19,10 +19,11 @@ class Kind(Enum):
     ODS = "ods"
 
 
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
+_NO_TEXT = re.compile(rb"[\0-\x08]")
 _OTHERS = (
-    (b"%PDF", "a PDF"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
@@ -32,7 +33,6 @@ _OTHERS = (
     (b"Rar!", "a packed file (RAR)"),
     (b"BZh", "a packed file (bzip2)"),
     (b"SQLite format 3\0", "a database"),
-    (b"{\\rtf", "a text document (RTF)"),
 )
 _WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body|table|meta|style)\b", re.IGNORECASE)
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\b", re.IGNORECASE)
@@ -55,7 +55,7 @@ def tell(opened: Opener, name: str) -> Kind:
         head = stream.read(4096)
     if not head:
         raise UnreadableTable(file=name, reason="it is empty", hint="Was it saved?")
-    if head.startswith(b"PK"):
+    if head.startswith(_ZIP):
         found = _inside(opened, name)
     elif head.startswith(_OLE):
         found = "a workbook locked with a password" if _is_locked(opened) else Kind.XLS
@@ -85,9 +85,10 @@ def _is_locked(opened: Opener) -> bool:
 
 
 def _other(head: bytes) -> Kind | str:
-    for mark, what in _OTHERS:
-        if head.startswith(mark):
-            return what
+    if head.startswith(b"%PDF"):
+        return "a PDF"
+    if _NO_TEXT.search(head):
+        return next((what for mark, what in _OTHERS if head.startswith(mark)), Kind.TEXT)
     if _WEB_PAGE.match(head) or (_XML.match(head) and b"<html" in head.lower()):
         return "a web page (HTML)"
     if _XML.match(head):

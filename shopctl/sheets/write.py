@@ -43,9 +43,20 @@ def unguarded(text: str) -> str:
 
 def write_csv(stream: TextIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     """Write comma-separated text with LF line ends; the stream is UTF-8 with newline=''."""
-    writer = csv.writer(stream, lineterminator="\n")
+    writer = csv.writer(_Lines(stream), lineterminator="\r\n")
     writer.writerow([guarded(title) for title in header])
     writer.writerows([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+
+
+class _Lines:
+    """Ends lines with LF. csv (before Python 3.13) quotes only the line ends that it writes, so it must write both."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, line: str) -> int:
+        """Write one line, which ends with CR LF."""
+        return self._stream.write(line[:-2] + "\n")
 
 
 def write_xlsx(
