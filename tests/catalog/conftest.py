@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from shopctl.catalog.importing.batch import Plan
+from shopctl.catalog.importing.formats import knows
 from shopctl.catalog.importing.run import import_products
 from shopctl.config.model import Money
 from shopctl.sheets.table import open_table
@@ -31,7 +32,7 @@ def load(db: sqlite3.Connection, money: Money, now: datetime) -> Callable[[str],
     """Import a spreadsheet given as text."""
 
     def _load(text: str, **options: Any) -> Plan:
-        table = open_table(text.encode(), name="typed.csv")
+        table = open_table(text.encode(), name="typed.csv", knows=knows)
         return import_products(db, money, table, who="tester", now=now, **options)
 
     return _load

@@ -1,0 +1,227 @@
+"""Which row is which product and variant, and what an import changes of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from shopctl.catalog import store
+from shopctl.catalog.importing.batch import Change, Plan
+from shopctl.catalog.importing.run import BadRows, import_products
+from shopctl.config.model import Money
+from shopctl.sheets.table import open_table
+from tests.catalog.conftest import contents
+
+Load = Callable[..., Plan]
+Ask = Callable[[str], list[Any]]
+NOTHING = {"products": 0, "variants": 0, "images": 0}
+
+CUPS = "handle,title,option1_name,option1_value,sku,price,stock\ncup,Cup,Colour,Red,C-R,4,3\ncup,,,Blue,C-B,5,1\n"
+
+
+def test_a_variant_is_found_by_its_options_however_they_are_spelled(load: Load, ask: Ask) -> None:
+    load(CUPS)
+    plan = load("handle,option1_value,price\nCup,RED,4.50\n")
+    assert (plan.created, plan.changed["variants"]) == (NOTHING, 1)
+    assert ask("SELECT option1 FROM variant ORDER BY id") == ["RED", "Blue"]
+
+
+def test_an_option_renamed_in_the_sheet_is_found_again_by_its_sku(load: Load, ask: Ask) -> None:
+    load(CUPS)
+    plan = load(CUPS.replace("Red", "Crimson"))
+    assert (plan.created, plan.changed["variants"]) == (NOTHING, 1)
+    assert ask("SELECT option1 FROM variant ORDER BY id") == ["Crimson", "Blue"]
+
+
+def test_a_shared_sku_is_no_identity(load: Load, ask: Ask) -> None:
+    load(CUPS.replace("C-B", "C-R"))
+    assert load(CUPS.replace("C-B", "C-R")).changed == NOTHING
+    plan = load("handle,option1_value,sku\ncup,Green,C-R\n")
+    assert plan.created["variants"] == 1
+    assert ask("SELECT option1 FROM variant ORDER BY position") == ["Red", "Blue", "Green"]
+
+
+def test_a_file_without_options_names_variants_by_sku(load: Load, ask: Ask) -> None:
+    load(CUPS)
+    plan = load("handle,sku,price\ncup,c-b,6\n")
+    assert plan.changed["variants"] == 1
+    with pytest.raises(BadRows, match="no variant of 'cup' has the SKU 'C-X'"):
+        load("handle,sku,price\ncup,C-X,6\n")
+    with pytest.raises(BadRows, match="row 2: it names no variant"):
+        load("handle,price\ncup,6\n")
+
+
+def test_a_file_without_handles_names_products_by_a_sku_that_only_one_has(load: Load, ask: Ask) -> None:
+    load(CUPS)
+    assert load("sku,price\nC-B,7\nC-R,4\n").changed["variants"] == 1
+    load("handle,title,sku,price\npot,Pot,C-R,9\n")
+    with pytest.raises(BadRows, match="several products"):
+        load("sku,price\nC-R,7\n")
+
+
+def test_products_that_share_a_sku_are_told_apart_by_title(load: Load) -> None:
+    file = "title,sku,price\nCup,X,4\nPot,X,9\n"
+    assert load(file).created["products"] == 2
+    again = load(file)
+    assert (again.created, again.changed) == (NOTHING, NOTHING)
+
+
+def test_the_one_variant_of_a_product_becomes_the_first_when_options_come(load: Load, ask: Ask) -> None:
+    load("handle,title,price\ncup,Cup,4\n")
+    load("handle,option1_name,option1_value,price\ncup,Colour,Red,4\ncup,,Blue,5\n")
+    assert ask("SELECT id, option1 FROM variant ORDER BY position") == [(1, "Red"), (2, "Blue")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "column"),
+    [
+        ("cup,Cup,,Red\n", "option1_value"),
+        ("cup,Cup,Colour,Red\ncup,,,Red\n", ""),
+        ("cup,,Colour,Red\n", ""),
+    ],
+)
+def test_rows_that_make_no_sense_are_refused(load: Load, ask: Ask, rows: str, column: str) -> None:
+    with pytest.raises(BadRows) as refused:
+        load("handle,title,option1_name,option1_value\n" + rows)
+    assert refused.value.facts["rows"][0]["column"] == column
+    assert ask("SELECT count(*) FROM product") == [0]
+
+
+def test_options_taken_from_under_a_variant_are_refused(load: Load) -> None:
+    load(CUPS)
+    with pytest.raises(BadRows, match="would lose its option"):
+        load("handle,title,option1_name,option1_value,price\ncup,Cup,,,5\n")
+
+
+def test_a_new_product_needs_a_title(load: Load) -> None:
+    with pytest.raises(BadRows, match="needs a title"):
+        load("handle,price\ncup,4\n")
+
+
+def test_what_a_file_does_not_name_stays(load: Load, ask: Ask) -> None:
+    load(CUPS)
+    load("handle,title,image\ncup,Cup,media/a.webp\ncup,,media/b.webp\n")
+    load("handle,title,option1_name,option1_value,price\ncup,Cup,Colour,Red,4\n")
+    load("handle,title,image\ncup,Cup,media/b.webp\n")
+    assert ask("SELECT option1 FROM variant ORDER BY position") == ["Red", "Blue"]
+    assert ask("SELECT src FROM image ORDER BY position") == ["media/a.webp", "media/b.webp"]
+
+
+def test_a_file_that_names_all_variants_and_pictures_decides_their_order(load: Load, ask: Ask) -> None:
+    load("handle,title,option1_name,option1_value,image\na,A,Size,S,media/1.webp\na,,,M,media/2.webp\n")
+    plan = load("handle,title,option1_name,option1_value,image\na,A,Size,M,media/2.webp\na,,,S,media/1.webp\n")
+    assert ask("SELECT option1 FROM variant ORDER BY position") == ["M", "S"]
+    assert ask("SELECT src FROM image ORDER BY position") == ["media/2.webp", "media/1.webp"]
+    assert plan.created == NOTHING
+
+
+def test_prices_go_into_the_history_and_only_when_they_change(
+    db: sqlite3.Connection, load: Load, ask: Ask, now: datetime
+) -> None:
+    load(CUPS)
+    later = now + timedelta(days=1)
+    table = open_table(CUPS.replace(",4,", ",4.40,").encode(), name="cups.csv")
+    import_products(db, Money(), table, who="t", now=later)
+    assert ask("SELECT variant_id, price FROM price ORDER BY id") == [(1, 400), (2, 500), (1, 440)]
+    assert store.price_in_force(db, 1, now).price == 400  # type: ignore[union-attr]
+    assert store.price_in_force(db, 1, later).price == 440  # type: ignore[union-attr]
+
+
+def test_a_price_that_is_to_come_is_not_mistaken_for_the_one_in_force(
+    db: sqlite3.Connection, load: Load, ask: Ask
+) -> None:
+    load(CUPS)
+    db.execute("INSERT INTO price (variant_id, price, valid_from, recorded_at) VALUES (1, 900, '2030-01-01', '2026')")
+    assert load(CUPS).changed == NOTHING
+
+
+def test_stock_is_counted_only_where_it_differs(load: Load, ask: Ask) -> None:
+    load(CUPS)
+    load(CUPS.replace(",3\n", ",8\n"))
+    assert ask("SELECT variant_id, kind, on_hand_change, reason, who FROM stock_movement ORDER BY id") == [
+        (1, "count", 3, "import of typed.csv", "tester"),
+        (2, "count", 1, "import of typed.csv", "tester"),
+        (1, "count", 5, "import of typed.csv", "tester"),
+    ]
+
+
+def test_rows_of_a_product_need_not_stand_together(load: Load, ask: Ask) -> None:
+    file = "handle,title,option1_name,option1_value\na,A,Size,S\nb,B,,\na,,,M\n"
+    plan = load(file)
+    assert plan.created == {"products": 2, "variants": 3, "images": 0}
+    assert load(file).changed == NOTHING
+
+
+def test_a_row_of_the_wrong_width_is_refused_and_empty_rows_are_not_there(load: Load, ask: Ask) -> None:
+    with pytest.raises(BadRows) as refused:
+        load("handle,title,price\na,A,1\n\n,,\nb,2,2 kg,5,6,7\nc,C\n")
+    assert [row["row"] for row in refused.value.facts["rows"]] == [5, 6]
+    assert load("handle,title,price\na,A,1\n\n,,\nb,B,2,,\n").created["products"] == 2
+
+
+def test_a_bad_row_leaves_the_shop_as_it_was(db: sqlite3.Connection, load: Load) -> None:
+    load(CUPS)
+    before = contents(db)
+    rows = "".join(f"p{n},Product {n},,,S{n},1,1\n" for n in range(200))
+    with pytest.raises(BadRows) as refused:
+        load(CUPS.replace(",4,", ",9,") + rows + "bad,Bad,,,X,cheap,1\n")
+    assert refused.value.facts["rows"][0]["row"] == 204
+    assert refused.value.facts["rows"][0]["column"] == "price"
+    assert contents(db) == before
+
+
+def test_a_file_full_of_mistakes_is_not_read_to_its_end(load: Load) -> None:
+    with pytest.raises(BadRows) as refused:
+        load("handle,title,price\n" + "".join(f"p{n},P{n},cheap\n" for n in range(5000)))
+    assert 1000 <= len(refused.value.facts["rows"]) < 2000
+    assert refused.value.sentence.count("\n") < 30
+
+
+def test_a_dry_run_tells_old_and_new_values_and_writes_nothing(db: sqlite3.Connection, load: Load) -> None:
+    load(CUPS)
+    before = contents(db)
+    plan = load(CUPS.replace(",4,3", ",4.50,2").replace("Cup,", "Large cup,") + "pot,Pot,,,P,9,\n", dry_run=True)
+    assert plan.changes == [
+        Change(2, "cup", "title", "Cup", "Large cup"),
+        Change(2, "cup/Red", "price", "4.00", "4.50"),
+        Change(2, "cup/Red", "stock", "3", "2"),
+    ]
+    assert plan.new == ["pot"]
+    assert plan.created == {"products": 1, "variants": 1, "images": 0}
+    assert contents(db) == before
+
+
+def test_a_dry_run_reports_bad_rows_beside_the_plan(load: Load) -> None:
+    plan = load(CUPS + "bad,Bad,,,X,cheap,1\n", dry_run=True)
+    assert plan.created["products"] == 1
+    assert [(error.row, error.column) for error in plan.rejected] == [(4, "price")]
+    assert plan.document["rejected"] == 1
+
+
+@pytest.mark.parametrize(
+    ("handle", "kept"),
+    [
+        ("../../etc", "etc"),
+        ("a/b\\c", "a-b-c"),
+        ("%2e%2e%2f", "2e-2e-2f"),
+        ("a\x01b", "ab"),
+        ("CON", "con-1"),
+        ("🎁🎁", "gift-1"),
+        ("..", "gift-1"),
+        ("Hand Bag™", "hand-bagtm"),
+        ("کتاب‌خانهٔ کوچک ۱۲", "کتاب-خانه-کوچک-۱۲"),
+    ],
+)
+def test_a_handle_becomes_one_safe_path_component(load: Load, ask: Ask, handle: str, kept: str) -> None:
+    load(f"handle,title,sku\n{handle},A gift,Gift 1\n")
+    assert ask("SELECT handle FROM product") == [kept]
+
+
+def test_a_file_that_nobody_knows_says_what_it_needs(load: Load) -> None:
+    with pytest.raises(Exception, match="Farbe, Menge") as refused:
+        load("Farbe,Menge\nrot,3\n")
+    assert getattr(refused.value, "exit_code", 0) == 5
