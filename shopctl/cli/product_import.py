@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from shopctl.cli.context import Shop
 
 SHOWN_CHANGES = 40
+DOUBTFUL = 0.8
+"""Columns that are taken for something with less confidence than this are marked."""
 
 
 class Columns(NamedTuple):
@@ -72,8 +74,12 @@ def _asked(table: Table) -> mapping.Choice:
     say(f"{table.name}: {table.how}. Its columns are taken for:")
     while True:
         guesses = mapping.understand(table, choice)
-        for guess in guesses:
-            say(f"  {guess.title} = {guess.target}    {' | '.join(sample[:24] for sample in guess.samples)}")
+        shown = [guess for guess in guesses if guess.samples or guess.target != "-"]
+        wide = max((len(guess.title) for guess in shown), default=0)
+        for guess in shown:
+            doubt = "  ?" if 0 < guess.confidence < DOUBTFUL else ""
+            samples = " | ".join(sample[:24] for sample in guess.samples)
+            say(f"  {guess.title.ljust(wide)} = {(guess.target + doubt).ljust(20)}  {samples}")
         answer = ask("Right? Enter goes on; COLUMN=WHAT corrects it, such as Preis=price or Note=-:", needed=False)
         if not answer:
             return mapping.Choice({guess.title: guess.target for guess in guesses})

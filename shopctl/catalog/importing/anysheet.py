@@ -7,13 +7,15 @@ a section: the category of what stands below it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from functools import lru_cache
 
 from shopctl import money as amounts
 from shopctl.catalog.importing import foreign, lists
-from shopctl.catalog.importing.draft import Row, RowError
+from shopctl.catalog.importing.draft import CellError, Row, RowError
 from shopctl.catalog.importing.guessing import WEIGHTS
 from shopctl.catalog.importing.restated import KEY, OwnRow
 from shopctl.catalog.importing.vocabulary import FACT
@@ -76,14 +78,17 @@ class AnySheet:
         """The rows that hold something, as wide as the header; the header again, further down, is left out."""
         width, header = len(self.table.header), [title.strip() for title in self.table.header]
         for number, cells in rows:
-            if any(cells) and [cell.strip() for cell in cells[:width]] != header:
-                yield number, (cells + [""] * (width - len(cells)))[:width]
+            if len(cells) != width:
+                cells = (cells + [""] * (width - len(cells)))[:width]
+            if any(cells) and (cells[0].strip() != header[0] or [cell.strip() for cell in cells] != header):
+                yield number, cells
 
     def tell(self, rows: Iterator[Row]) -> Iterator[OwnRow | RowError]:
         """Rows in our columns; further pictures are rows of their own."""
         section: list[str] = []
         fresh = False
-        seen: dict[tuple[str, ...], tuple[int, int]] = {}
+        seen: dict[tuple[str, ...], tuple[int, tuple[int, ...]]] = {}
+        used = sorted({at for columns in self.targets.values() for at in columns})
         for number, cells in self.rows(rows):
             if self.sections and (titles := self._section(cells)):
                 section = [*section[: None if fresh else -1], titles] if section else [titles]
@@ -95,12 +100,14 @@ class AnySheet:
                 ours["categories"] = lists.join_paths([tuple(section[-lists.MAX_DEPTH :])])
             key = self._key(number, cells)
             what = (key, *(normal(cells[at]) for at in self.options.values()))
-            before, digest = seen.setdefault(what, (number, hash(frozenset(ours.items()))))
+            said = tuple([hash(cells[at].strip()) for at in used])
+            before, first = seen.setdefault(what, (number, said))
             if before == number:
                 yield from self._rows_of(number, {KEY: key} | ours, cells)
-            elif digest != hash(frozenset(ours.items())):
+            elif first != said:
+                others = [self.table.header[at] for at, one, two in zip(used, first, said, strict=True) if one != two]
                 named = " / ".join(filter(None, (self._name(cells), *(cells[at] for at in self.options.values()))))
-                yield RowError(number, "", f"row {before} says something else of the same thing ({named})")
+                yield RowError(number, "", f"{named} is in row {before} too, with another {', '.join(others)}")
 
     def _cell(self, cells: list[str], target: str) -> str:
         return next((cell for at in self.targets.get(target, ()) if (cell := foreign.cell(cells[at]))), "")
@@ -154,7 +161,7 @@ class AnySheet:
         if weight:
             ours["weight_grams"] = foreign.weight(self._cell(cells, weight), WEIGHTS[weight])
         ours["stock"] = total(foreign.cell(cells[at]) for at in self.targets.get("stock", ()))
-        ours["categories"] = self._categories(cells)
+        ours["categories"] = categories(self._cell(cells, "categories"), self._cell(cells, "subcategory"))
         if "tags" in ours:
             ours["tags"] = lists.join(each.strip() for each in ours["tags"].replace(";", ",").split(","))
         if "status" in ours:
@@ -167,7 +174,9 @@ class AnySheet:
     def _amount(self, cells: list[str], name: str) -> str:
         """The first filled cell of a target; in toman where the title says so."""
         for at in self.targets.get(name, ()):
-            cell = cells[at] if cells[at].__class__ in (Number, Dated) else foreign.cell(cells[at])
+            cell = foreign.cell(cells[at])
+            if isinstance(cell, Dated):
+                cell = cell.number
             if cell:
                 return f"{cell} {amounts.TOMAN}" if at in self.toman and amounts.TOMAN not in cell else cell
         return ""
@@ -175,25 +184,30 @@ class AnySheet:
     def _gross(self, cells: list[str]) -> str:
         """The price with tax, of one without and the rate; without a rate as it is."""
         net, rate = self._amount(cells, "net_price"), latin_digits(self._cell(cells, "tax_rate")).replace(",", ".")
-        if not net or not rate:
+        found = re.fullmatch(r"(\d{1,2}(?:\.\d{1,6})?)\s?(%?)", rate, re.ASCII)
+        if not net or not found:
             return net
         try:
-            share = Decimal(rate.rstrip("% "))
-            factor = 1 + (share if share < 1 and "%" not in rate else share / 100)
+            share = Decimal(found[1])
+            factor = 1 + (share if share < 1 and not found[2] else share / 100)
             minor = amounts.parse(
                 net, self.money.currency, self.money.minor_digits, "." if isinstance(net, Number) else "auto"
             )
-        except (InvalidOperation, amounts.AmountError):
+        except amounts.AmountError:
             return net
         return Number(amounts.decimal(amounts.half_up(minor * factor), self.money.minor_digits))
 
-    def _categories(self, cells: list[str]) -> str:
-        """The paths of a cell, and below each of them the subcategory."""
-        cell, below = self._cell(cells, "categories"), self._cell(cells, "subcategory")
-        for mark in ("/", "|", "»", "→", "›"):
-            cell = cell.replace(f" {mark} ", " > ")
-        paths = lists.paths(cell.replace(", ", "; ").replace(" >> ", " > ")) or ((),)
-        return lists.join_paths(filter(None, (path + ((below,) if below else ()) for path in paths)))
+
+@lru_cache(maxsize=4096)
+def categories(cell: str, below: str) -> str:
+    """The paths of a cell as our own column has them, and below each of them the subcategory."""
+    for mark in ("/", "|", "»", "→", "›", ">>"):
+        cell = cell.replace(f" {mark} ", " > ")
+    try:
+        paths = lists.paths(cell.replace(", ", "; ")) or ((),)
+    except CellError:
+        return cell  # whoever reads it says what is wrong with it
+    return lists.join_paths(filter(None, (path + ((below,) if below else ()) for path in paths)))
 
 
 def total(counts: Iterator[str]) -> str:

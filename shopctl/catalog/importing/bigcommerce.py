@@ -67,6 +67,7 @@ _COLUMNS = {
 }
 _OPTION = re.compile(r"\[[A-Z]+\]([^=]+)=(.*?)(?=,\s*\[[A-Z]+\]|$)", re.DOTALL)
 _SWATCH = re.compile(r":(?:#[0-9A-Fa-f]{3,8}|\S+\.(?:png|jpe?g|gif))(?:\|#[0-9A-Fa-f]{3,8})*$")
+_LONGEST_NAME = 2000
 _RULE = re.compile(r"\[(FIXED|ADD|REMOVE)\](.*)")
 
 
@@ -195,4 +196,6 @@ def _changed(price: str, rule: str, money: Money) -> str:
 
 def _options(name: str) -> dict[str, str]:
     """'[RB]Colour=Red,[S]Size=L' by name; a swatch's colour or picture is left out."""
+    if len(name) > _LONGEST_NAME:
+        return {}
     return {each[1].strip(): _SWATCH.sub("", each[2].strip()) for each in _OPTION.finditer(name)}

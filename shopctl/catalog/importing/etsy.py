@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import product
+from math import prod
 
 from shopctl.catalog.importing import foreign, lists
-from shopctl.catalog.importing.draft import Mapping, Row
+from shopctl.catalog.importing.draft import Mapping, Row, RowError
 from shopctl.catalog.importing.restated import KEY, OwnRow, Restated, columns, filled, finder, mapping
 from shopctl.config.model import Money
 from shopctl.sheets.table import Table
 
 TELLING = frozenset(("currency", "materials", "name1", "values1", "tags", "image10"))
 
+_MOST_VARIANTS = 5000
 _IMAGES = [f"image{n}" for n in range(1, 11)]
 _VARIATIONS = ("type1", "name1", "values1", "type2", "name2", "values2")
 _ORDER = ("title", "description", "price", "currency", "quantity", "tags", "materials", *_IMAGES, *_VARIATIONS, "sku")
@@ -62,7 +64,7 @@ def read(table: Table, money: Money) -> Mapping:
     """How the download is read."""
     at = fields(table.header)
 
-    def tell(rows: Iterator[Row]) -> Iterator[OwnRow]:
+    def tell(rows: Iterator[Row]) -> Iterator[OwnRow | RowError]:
         for number, row in rows:
             yield from _told(number, filled(row, at), money.currency)
 
@@ -76,9 +78,12 @@ def read(table: Table, money: Money) -> Mapping:
     return mapping(told, table, money)
 
 
-def _told(number: int, cells: dict[str, str], currency: str) -> Iterator[OwnRow]:
+def _told(number: int, cells: dict[str, str], currency: str) -> Iterator[OwnRow | RowError]:
     options = [(cells.get(f"name{n}", ""), foreign.commas(cells.get(f"values{n}", ""))) for n in (1, 2)]
     options = [(name, list(lists.distinct(values))) for name, values in options if name and values]
+    if prod(len(values) for _, values in options) > _MOST_VARIANTS:
+        yield RowError(number, "", f"its variations make more than {_MOST_VARIANTS:,} variants")
+        return
     chosen = list(product(*(values for _, values in options)))
     codes = foreign.commas(cells.get("sku", "")) if len(chosen) > 1 else [cells.get("sku", "")]
     pictures = [picture for name in _IMAGES if (picture := foreign.picture(cells.get(name, "")))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 
 from shopctl.catalog.importing import cells, lists
@@ -14,6 +14,7 @@ from shopctl.sheets.table import Number
 from shopctl.sheets.write import unguarded
 from shopctl.text import latin_digits, normal, one_line
 
+_LONGEST_TITLE = 200
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _MARKS = re.compile(r"""[?¿؟*:.,;"'`´()\[\]/_\-–]+""")
 _WEIGHTS = {
@@ -32,6 +33,7 @@ TAXES = {"taxed": TAXED, "exempt": EXEMPT, "": AS_IS}
 @lru_cache(maxsize=4096)
 def title(text: str) -> str:
     """A column's title as titles are compared: without what stands in brackets, marks, letter case, odd spaces."""
+    text = text[:_LONGEST_TITLE]
     plain = normal(_ASIDE.sub(" ", cells.own_line(text.lstrip("\ufeff").replace("’", "'"))))
     return " ".join(_MARKS.sub(" ", plain).split()) or " ".join(_MARKS.sub(" ", normal(text)).split())
 
@@ -43,7 +45,9 @@ def titles(table: dict[str, str]) -> dict[str, str]:
 
 def cell(raw: str) -> str:
     """A cell without the guard against formulas and the space around it; a workbook's number stays one."""
-    return unguarded(raw).strip() if raw.__class__ is str else raw
+    if not raw or raw.__class__ is not str:
+        return raw
+    return (unguarded(raw) if raw[0] == "'" else raw).strip()
 
 
 @lru_cache(maxsize=1)
@@ -60,16 +64,15 @@ def unit(text: str) -> Decimal | None:
 @lru_cache(maxsize=4096)
 def grams(cell: str, factor: Decimal) -> str:
     """A weight as grams; what is no number stays, for its reader to refuse."""
-    try:
-        weight = Decimal(latin_digits(cell).strip().replace(",", ".").replace("٫", ".")) * factor
-    except InvalidOperation:
+    plain = latin_digits(cell).strip().replace(",", ".").replace("٫", ".")
+    if not re.fullmatch(r"\d{1,6}(?:\.\d{0,15})?|\.\d{1,15}", plain, re.ASCII):
         return cell
-    return f"{weight.quantize(Decimal('.001')).normalize():f}" if abs(weight) < 10**9 else cell
+    return f"{(Decimal(plain) * factor).quantize(Decimal('.001')).normalize():f}"
 
 
 def weight(cell: str, gram: Decimal) -> str:
     """A weight as grams, by the unit behind it ('0.5 kg'), else by `gram`."""
-    found = re.fullmatch(r"([\d.,٫]+)\s*(\D+)", latin_digits(cell).strip())
+    found = re.fullmatch(r"([\d.,٫]{1,20})\s{0,3}(\D{1,20})", latin_digits(cell).strip())
     return grams(found[1], unit(found[2]) or gram) if found else grams(cell, gram)
 
 
@@ -125,7 +128,7 @@ def pictures(cell: str) -> list[str]:
     """The pictures of a cell that lists them between commas (which addresses may hold), bars or line ends."""
     if not cell:
         return []
-    between = r"\s*[,|;\n]\s*(?=(?:https?:)?//)|[|\n]" if "//" in cell else r"[,|;\n]"
+    between = r"[,;](?=\s*(?:https?:)?//)|[|\n]" if "//" in cell else r"[,|;\n]"
     return list(lists.distinct(picture(each) for each in re.split(between, cell) if each.strip(" ,;")))
 
 
@@ -137,6 +140,7 @@ def commas(cell: str) -> list[str]:
     return [one_line(each.replace("\\,", ",")) for each in pieces]
 
 
+@lru_cache(maxsize=4096)
 def categories(cell: str, between: str = ",", deeper: str = ">") -> str:
     """Category paths as our own column has them."""
     found = commas(cell) if between == "," else cell.split(between)

@@ -209,11 +209,13 @@ def _notes(guesses: Sequence[Guess], sheet: AnySheet) -> tuple[str, ...]:
 # ---- currencies that titles name ----------------------------------------------------------------------------------
 
 _WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*|[€$£¥₽₺₴₸₹₩₫฿﷼؋]")
+_LONGEST_TITLE = 200
 _ASIDE = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]|,([^,]*)$")
 
 
 def currency_of(title: str) -> list[str]:
     """The currencies that a title can mean: a word in brackets or after a comma, a sign, or a code: 'Price (Rs/Kg)'."""
+    title = title[:_LONGEST_TITLE]
     aside = [word for found in _ASIDE.findall(title) for part in found for word in _WORD.findall(part)]
     words = [word for word in _WORD.findall(title) if not word.isalpha() or not word.isascii() or _is_code(word)]
     return next((meant for word in (*aside, *words) if (meant := amounts.currencies(word))), [])

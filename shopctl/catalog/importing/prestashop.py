@@ -6,6 +6,7 @@ kilograms, which is its default.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -148,8 +149,9 @@ def _reduced(full: str, cells: dict[str, str], money: Money, today: date) -> str
         if foreign.filled(off):
             minor -= amounts.parse(off, money.currency, money.minor_digits, ".")
         else:
-            minor = amounts.half_up(minor * (1 - Fraction(percent.replace(",", ".")) / 100))
-    except (amounts.AmountError, ValueError):
+            share = re.fullmatch(r"\d{1,2}(?:[.,]\d{1,6})?|100", percent)
+            minor = amounts.half_up(minor * (1 - Fraction(share[0].replace(",", ".")) / 100)) if share else minor
+    except amounts.AmountError:
         return ""
     return Number(amounts.decimal(max(minor, 0), money.minor_digits))
 

@@ -64,7 +64,10 @@ def columns(header: Sequence[str], at: dict[str, int], sources: dict[str, str]) 
 
 def filled(row: Sequence[str], at: dict[str, int]) -> dict[str, str]:
     """The cells of a row by field; rows may end early."""
-    return {name: foreign.cell(row[column]) if column < len(row) else "" for name, column in at.items()}
+    try:
+        return {name: foreign.cell(row[column]) for name, column in at.items()}
+    except IndexError:
+        return {name: foreign.cell(row[column]) if column < len(row) else "" for name, column in at.items()}
 
 
 def mapping(told: Restated, table: Table, money: Money) -> Mapping:

@@ -113,7 +113,7 @@ def _told(cells: dict[str, str], several: bool) -> dict[str, str]:
         "title": cells.get("item", ""),
         "description": cells.get("description", ""),
         "status": _STATUSES.get(status, ""),
-        "categories": foreign.categories(re.sub(r"\s*\([^)]*\)", "", cells.get("category", ""))),
+        "categories": foreign.categories(cells.get("category", "")),
         "vendor": cells.get("vendor", ""),
         "seo_title": cells.get("seo_title", ""),
         "seo_description": cells.get("seo_description", ""),

@@ -114,10 +114,12 @@ class _Sheet:
 
     def _survey(self, table: Table) -> None:
         """Find the products with variations, what these vary in, and all names of attributes."""
+        telling = ("type", "parent", "id", "sku", "stock", *(name for pair in self._attributes for name in pair))
+        at = {name: self.at[name] for name in telling if name in self.at}
         named: dict[str, _Parent] = {}
         varying: dict[str, dict[str, str]] = {}
         for number, row in table.rows():
-            cells = filled(row, self.at)
+            cells = filled(row, at)
             if "variation" in _kinds(cells):
                 names = varying.setdefault(cells.get("parent", ""), {})
                 names |= {normal(name): names.get(normal(name), name) for name, value in self._given(cells) if value}
