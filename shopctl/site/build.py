@@ -24,6 +24,7 @@ from shopctl.site import assets, content, manifest, media, search, sitemap
 from shopctl.site.content import Content
 from shopctl.site.digests import shared_digests
 from shopctl.site.folder import Folder
+from shopctl.site.indexing import Indexed, Task
 from shopctl.site.links import file_of, links
 from shopctl.site.manifest import Manifest
 from shopctl.site.pages import Site, plan
@@ -127,12 +128,8 @@ def _render(
             due.append(job)
         else:
             new.files[job.address] = (digest, size)
-    indexes = {
-        language: digest
-        for language, digest in _index_digests(site, jobs).items()
-        if full or not _keep_index(site, folder, old, new, language, digest)
-    }
-    if not due and not indexes:
+    tasks = _index_tasks(site, folder, old, new, jobs, due, full)
+    if not due and not tasks:
         return 0
     _announce(site.root, old, [job.address for job in due])
     written = 0
@@ -141,13 +138,10 @@ def _render(
             new.files[job.address] = (job.digest, size)
             written += fresh
             progress(done, len(due))
-        made = dict(zip(indexes, workshop.index(list(indexes)), strict=True))
-    _announce(site.root, old, [address for files in made.values() for address in files])
-    for language, files in made.items():
-        for address, data in files.items():
-            folder.write(address, data)
-            new.files[address] = manifest.STATIC
-        new.files[address] = (indexes[language], len(data))
+        indexes = list(workshop.index(tasks))
+    _announce(site.root, old, [address for made in indexes for address in made.files])
+    for task, made in zip(tasks, indexes, strict=True):
+        _write_index(site, folder, new, task, made)
     return written
 
 
@@ -156,24 +150,33 @@ def _in_order(workshop: Workshop, due: Sequence[Job]) -> Iterable[tuple[Job, int
     yield from workshop.make([job for job in due if job.page.shape in _LISTINGS])
 
 
-def _index_digests(site: Site, jobs: Sequence[Job]) -> dict[str, str]:
-    """For each language a digest that changes when its search index may: all of its pages'."""
+def _index_tasks(
+    site: Site, folder: Folder, old: Manifest, new: Manifest, jobs: Sequence[Job], due: Sequence[Job], full: bool
+) -> list[Task]:
+    """The search indexes to make; those that are whole and of the same pages are kept."""
     hashes = {language: blake2b(digest_size=12) for language in site.languages}
     for job in jobs:
         hashes[job.page.language].update(job.digest.encode())
-    return {language: digest.hexdigest() for language, digest in hashes.items()}
+    tasks = []
+    for language, sum_ in hashes.items():
+        last, digest = search.address(site, language), sum_.hexdigest()
+        before, size = old.files.get(last, manifest.UNFINISHED)
+        names = [name for name in old.files if name.startswith(search.folder(language)) and name not in old.retired]
+        if full or before != digest or not folder.has(last, size) or not all(map(folder.there, names)):
+            changed = [job.page.subject for job in due if job.page.language == language and job.page.shape == "product"]
+            tasks.append(Task(language, digest, "" if full else before, changed))
+        else:
+            new.files.update(dict.fromkeys(names, manifest.STATIC))
+            new.files[last] = (digest, size)
+    return tasks
 
 
-def _keep_index(site: Site, folder: Folder, old: Manifest, new: Manifest, language: str, digest: str) -> bool:
-    """Keep the search index of a language as it is, if it is up to date and whole."""
-    last = search.address(site, language)
-    made, size = old.files.get(last, manifest.UNFINISHED)
-    others = [name for name in old.files if name.startswith(search.folder(language)) and name not in old.retired]
-    if made != digest or not folder.has(last, size) or not all(map(folder.there, others)):
-        return False
-    new.files.update(dict.fromkeys(others, manifest.STATIC))
-    new.files[last] = (made, size)
-    return True
+def _write_index(site: Site, folder: Folder, new: Manifest, task: Task, made: Indexed) -> None:
+    last = search.address(site, task.language)
+    for address, data in made.files.items():
+        folder.write(address, data)
+    new.files.update(dict.fromkeys([*made.kept, *made.files], manifest.STATIC))
+    new.files[last] = (task.digest, len(made.files[last]))
 
 
 def _announce(root: Path, old: Manifest, addresses: Iterable[str]) -> None:

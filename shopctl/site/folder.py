@@ -65,6 +65,10 @@ class Folder:
             return False
         return stat.S_ISREG(status.st_mode) and status.st_size == size
 
+    def read(self, address: str) -> bytes:
+        """The file at `address`. Raises OSError."""
+        return Path(self.path(address)).read_bytes()
+
     def there(self, address: str) -> bool:
         """Whether a plain file stands at `address`."""
         try:

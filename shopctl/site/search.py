@@ -1,7 +1,7 @@
 """What the storefront's search finds, in one language: products, categories, questions, pages; and what it says.
 
-How a site carries it: `files` go below site/, index.json last. Every page has the form of parts/search.html, with the
-addresses of index.json and of the folder of all else, and loads js/search.js; the page search/ shows all results.
+Every page has a search box with the addresses of index.json and of the folder of all else, and loads js/search.js; that
+fetches the rest when the box is used. The page search/ shows all results.
 """
 
 from __future__ import annotations
@@ -16,12 +16,11 @@ from shopctl.site import views
 from shopctl.site.content import KINDS
 from shopctl.site.edition import Edition
 from shopctl.site.pages import Site
-from shopctl.site.searchindex import index
 from shopctl.site.terms import Entry
 
-_LONGEST_TEXT = 500
+_LONGEST_TEXT = 400
 """Characters of a description that are searched: what comes later says little of what it is."""
-_MARKUP = re.compile(r"<(script|style)\b.*?(?:</\1|\Z)|<[^>]*>?", re.DOTALL | re.IGNORECASE)
+_MARKUP = re.compile(r"<(script|style)\b.*?(?:</\1[^>]*>|\Z)|<[^>]*>?", re.DOTALL | re.IGNORECASE)
 
 
 def address(site: Site, language: str) -> str:
@@ -32,23 +31,6 @@ def address(site: Site, language: str) -> str:
 def folder(language: str) -> str:
     """The folder of all else, named by content."""
     return f"assets/search/{language}/"
-
-
-def files(edition: Edition) -> dict[str, bytes]:
-    """The files of a language by address below site/, index.json last."""
-    made = index(entries(edition), says(edition)).files
-    last = made.pop("index.json")
-    return {folder(edition.language) + name: data for name, data in made.items()} | {
-        address(edition.site, edition.language): last
-    }
-
-
-def entries(edition: Edition) -> Iterator[Entry]:
-    """Everything to find: listed products by their own numbers, categories and texts from -1 downwards."""
-    for at, product in enumerate(edition.site.catalogue.products):
-        if product.listed:
-            yield product_entry(edition, at)
-    yield from others(edition)
 
 
 def product_entry(edition: Edition, at: int) -> Entry:

@@ -6,8 +6,8 @@ query so needs one file for each of its words. Wide prefixes have their best ent
 the first keystrokes.
 
 The files, all JSON:
-    index.json   {"wide": "a b ba ...", "groups": [file, ...], "words": {length: file}, "cards": {block: file},
-                  "best": {prefix: [numbers]}, "sold_out": [numbers], "says": {...}}
+    index.json   {"wide": "a b ba ...", "common": "and the ...", "groups": [file, ...], "words": {length: file},
+                  "cards": {block: file}, "best": {prefix: [numbers]}, "sold_out": [numbers], "says": {...}}
     a group      {term: [number * 4 + where it stands (see terms.py), ascending]}
     words        "term term ...": terms of so many letters, among which misspelt words look for their neighbours
     a block      {number: [...]}: what a result shows, for BLOCK numbers each
@@ -26,7 +26,7 @@ from itertools import accumulate, chain, islice
 from operator import sub
 from typing import Any, NamedTuple
 
-from shopctl.site.terms import Entry, Terms
+from shopctl.site.terms import Entry, Speech
 
 BLOCK = 64
 """So many consecutive numbers share a file of what results show."""
@@ -63,47 +63,43 @@ class Layout:
         return state % self.count
 
 
-class State(NamedTuple):
-    """What is not published but needed to change the index of a few entries only (see searchpatch.py).
+class Measures(NamedTuple):
+    """What is not published but needed to change a few entries (see searchpatch.py).
 
-    `mentions`: for each entry the files that have it, as bits; `sizes` of wide prefixes, the empty one's being the sum;
-    `titles`: for each wide prefix the entries with a word in the title that starts so, ascending.
+    `sizes` of wide prefixes, the empty one's being the sum of all; `titles`: for each wide prefix the entries with a
+    word in the title that starts so, ascending.
     """
 
-    mentions: dict[int, int]
     sizes: dict[str, int]
     titles: dict[str, list[int]]
 
 
 class Index(NamedTuple):
-    """The files by name, index.json last, and the state that goes with them."""
+    """The files by name, index.json last, and the measures that go with them."""
 
     files: dict[str, bytes]
-    state: State
+    measures: Measures
 
 
-def index(entries: Iterable[Entry], says: Mapping[str, Any]) -> Index:
+def index(entries: Iterable[Entry], speech: Speech, says: Mapping[str, Any]) -> Index:
     """The index of one language; `says` are the texts that the page's script shows."""
     ordered = sorted(entries, key=lambda entry: entry.number)
-    terms = Terms()
     postings: Postings = defaultdict(list)
     for entry in ordered:
-        for term, posting in terms.postings(entry).items():
+        for term, posting in speech.postings(entry).items():
             postings[term].append(posting)
     known = sorted(postings)
     layout, sizes, groups = _laid_out(known, [size(term, postings[term]) for term in known])
     files: dict[str, bytes] = {}
-    mentions = dict.fromkeys((entry.number for entry in ordered), 0)
-    names = []
-    for at, spans in enumerate(_filed(layout, groups)):
-        group = {term: postings[term] for first, end in spans for term in known[first:end]}
-        for number in {posting >> 2 for found in group.values() for posting in found}:
-            mentions[number] |= 1 << at
-        names.append(add(files, {term: differences(group[term]) for term in sorted(group)}))
-    titles = _titles(ordered, layout.wide, terms)
+    names = [
+        add(files, {term: differences(postings[term]) for first, end in spans for term in known[first:end]})
+        for spans in _filed(layout, groups)
+    ]
+    titles = _titles(ordered, layout.wide, speech)
     sold_out = [entry.number for entry in ordered if entry.sold_out]
     document = {
         "wide": " ".join(sorted(layout.wide)),
+        "common": " ".join(sorted(speech.common)),
         "groups": names,
         "words": {str(length): add(files, " ".join(words)) for length, words in _by_length(known, postings)},
         "cards": {str(block): add(files, cards) for block, cards in _blocks(ordered)},
@@ -112,12 +108,12 @@ def index(entries: Iterable[Entry], says: Mapping[str, Any]) -> Index:
         "says": says,
     }
     files["index.json"] = as_json(document)
-    return Index(files, State(mentions, sizes, titles))
+    return Index(files, Measures(sizes, titles))
 
 
 def size(term: str, posting: Sequence[int]) -> int:
     """About how many bytes a term takes in its file."""
-    return len(term) + 5 + 5 * len(posting)
+    return len(term) + 5 + 5 * len(posting) if posting else 0
 
 
 def plan(total: int) -> tuple[int, int]:
@@ -165,7 +161,7 @@ def _filed(layout: Layout, groups: Iterable[tuple[str, int, int]]) -> list[list[
 def _by_length(known: Iterable[str], postings: Postings) -> Iterator[tuple[int, list[str]]]:
     words: dict[int, list[str]] = defaultdict(list)
     for term in known:
-        if is_word(term, postings[term]):
+        if term.isalpha() and is_word(term, postings[term]):
             words[len(term)].append(term)
     yield from sorted(words.items())
 
@@ -187,18 +183,18 @@ def _blocks(entries: Iterable[Entry]) -> Iterator[tuple[int, dict[int, Sequence[
     yield from blocks.items()
 
 
-def _titles(entries: Iterable[Entry], wide: Collection[str], terms: Terms) -> dict[str, list[int]]:
+def _titles(entries: Iterable[Entry], wide: Collection[str], speech: Speech) -> dict[str, list[int]]:
     titles: dict[str, list[int]] = {start: [] for start in sorted(wide)}
     for entry in entries:
-        for start in wide_starts(entry, wide, terms):
+        for start in wide_starts(entry, wide, speech):
             titles[start].append(entry.number)
     return titles
 
 
-def wide_starts(entry: Entry, wide: Collection[str], terms: Terms) -> set[str]:
+def wide_starts(entry: Entry, wide: Collection[str], speech: Speech) -> set[str]:
     """The wide prefixes with which words of an entry's title start."""
     starts: set[str] = set()
-    for term in terms.of(entry.title):
+    for term in speech.terms(entry.title):
         for depth in range(1, len(term) + 1):
             if term[:depth] not in wide:
                 break
@@ -216,8 +212,10 @@ def best(titles: Mapping[str, Sequence[int]], sold_out: Collection[int]) -> dict
     return found
 
 
-def differences(numbers: Sequence[int]) -> list[int]:
+def differences(numbers: list[int]) -> list[int]:
     """`numbers`, each but the first as what it is above the one before."""
+    if len(numbers) == 1:  # as for most terms
+        return numbers
     return list(map(sub, numbers, chain((0,), numbers)))
 
 

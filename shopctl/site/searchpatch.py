@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from shopctl.site.searchindex import (
     BLOCK,
     Index,
     Layout,
+    Measures,
     Postings,
-    State,
     add,
     as_json,
     best,
@@ -28,7 +27,7 @@ from shopctl.site.searchindex import (
     sums,
     wide_starts,
 )
-from shopctl.site.terms import Entry, Terms
+from shopctl.site.terms import Entry, Speech
 
 
 class Moved(Exception):
@@ -36,94 +35,81 @@ class Moved(Exception):
 
 
 def patch(
-    read: Callable[[str], bytes], state: State, gone: Collection[int], entries: Sequence[Entry], says: Mapping[str, Any]
+    read: Callable[[str], bytes],
+    measures: Measures,
+    gone: Sequence[Entry],
+    come: Sequence[Entry],
+    speech: Speech,
+    says: Mapping[str, Any],
 ) -> Index:
-    """The index without the numbers `gone` and with `entries`, which may have numbers that were there before.
+    """The index without the entries `gone` and with those that `come`, some of which may have the same numbers.
 
-    `read` gives the bytes of a file by its name; `state` is what went with them. The files of the new index are those
-    returned and, of the others that index.json names, the old ones. Raises Moved, and what `read` raises.
+    `read` gives the bytes of a file by its name; `measures` went with them. The files of the new index are those
+    returned and, of the others that its index.json names, the old ones. Raises Moved, and what `read` raises.
     """
-    return _Patch(read, state, gone, entries).index(says)
+    return _Patch(read, measures, gone, come, speech).index(says)
 
 
 class _Patch:
     """An index while it is changed."""
 
     def __init__(
-        self, read: Callable[[str], bytes], state: State, gone: Collection[int], entries: Sequence[Entry]
+        self,
+        read: Callable[[str], bytes],
+        measures: Measures,
+        gone: Sequence[Entry],
+        come: Sequence[Entry],
+        speech: Speech,
     ) -> None:
         self.read = read
-        self.state = state
-        self.entries = entries
-        self.gone = {*gone, *(entry.number for entry in entries)}
-        self.terms = Terms()
-        self.new = {entry.number: self.terms.postings(entry) for entry in entries}
-        count, largest = plan(state.sizes[""])
-        self.layout = Layout(frozenset(state.sizes.keys() - {""}), count, largest)
+        self.measures = measures
+        self.speech = speech
+        self.come = come
+        self.numbers = {entry.number for entry in (*gone, *come)}
+        self.old = [speech.postings(entry) for entry in gone]
+        self.new = [speech.postings(entry) for entry in come]
+        count, largest = plan(measures.sizes[""])
+        self.layout = Layout(frozenset(measures.sizes.keys() - {""}), count, largest)
         self.document = self.load("index.json")
         self.files: dict[str, bytes] = {}
 
     def index(self, says: Mapping[str, Any]) -> Index:
-        groups = self.groups()
-        before = self.found(groups)
+        names = self.document["groups"]
+        at = {term: self.layout.file(self.layout.group(term)) for found in (*self.old, *self.new) for term in found}
+        groups: dict[int, Postings] = {place: self.load(names[place]) for place in sorted({*at.values()})}
+        before = {term: sums(groups[place].get(term, [])) for term, place in at.items()}
         after = self.exchanged(before)
         for term, posting in after.items():
-            groups[self.file(term)][term] = differences(posting)
+            groups[at[term]][term] = differences(posting)
         sizes = self.sizes(before, after)
         self.check(sizes, groups, after)
-        for at, group in groups.items():
-            whole = {term: group[term] for term in sorted(group) if group[term]}
-            self.document["groups"][at] = add(self.files, whole)
+        for place, group in groups.items():
+            names[place] = add(self.files, {term: group[term] for term in sorted(group) if group[term]})
         self.document["words"] = self.words(before, after)
         self.document["cards"] = self.cards()
         titles, sold_out = self.titles(), self.sold_out()
         last = {"best": best(titles, set(sold_out)), "sold_out": differences(sold_out), "says": says}
         self.files["index.json"] = as_json(self.document | last)
-        return Index(self.files, State(self.mentions(), sizes, titles))
+        return Index(self.files, Measures(sizes, titles))
 
     def load(self, name: str) -> Any:
         return json.loads(self.read(name))
 
-    def file(self, term: str) -> int:
-        return self.layout.file(self.layout.group(term))
-
-    def groups(self) -> dict[int, Postings]:
-        """The files that have what goes, or that get what comes, as they are: postings as differences."""
-        bits = 0
-        for number in self.gone:
-            bits |= self.state.mentions.get(number, 0)
-        touched = {at for at in range(self.layout.count) if bits >> at & 1}
-        touched.update(self.file(term) for found in self.new.values() for term in found)
-        names = self.document["groups"]
-        return {at: self.load(names[at]) for at in sorted(touched)}
-
-    def found(self, groups: Mapping[int, Postings]) -> Postings:
-        """The postings that will change."""
-        old = self.old()
-        found: Postings = {term: [] for terms in self.new.values() for term in terms}
-        for group in groups.values():
-            for term, steps in group.items():
-                if term in found or not old.isdisjoint(accumulate(steps)):
-                    found[term] = sums(steps)
-        return found
-
     def exchanged(self, before: Postings) -> Postings:
-        """What they will be."""
-        old = self.old()
-        after = {term: [number for number in posting if number not in old] for term, posting in before.items()}
-        for terms in self.new.values():
-            for term, number in terms.items():
-                after[term].append(number)
+        """The postings without what goes and with what comes."""
+        after = {term: set(posting) for term, posting in before.items()}
+        for found in self.old:
+            for term, posting in found.items():
+                after[term].discard(posting)
+        for found in self.new:
+            for term, posting in found.items():
+                after[term].add(posting)
         return {term: sorted(posting) for term, posting in after.items()}
 
-    def old(self) -> set[int]:
-        """The postings that go: any of the numbers, wherever the term stands."""
-        return {number * 4 + place for number in self.gone for place in range(4)}
-
     def sizes(self, before: Postings, after: Postings) -> dict[str, int]:
-        sizes = dict(self.state.sizes)
+        sizes = dict(self.measures.sizes)
         for term in before:
-            grown = _size(term, after[term]) - _size(term, before[term])
+            grown = size(term, after[term]) - size(term, before[term])
             for depth in range(len(term) + 1):
                 if term[:depth] not in sizes:
                     break
@@ -147,47 +133,31 @@ class _Patch:
             if is_word(term, before[term]) != is_word(term, after[term]):
                 changes[len(term)].add(term)
         for length, changed in changes.items():
-            known = set(self.load(names[length]).split()) if length in names else set()
-            names.pop(length, None)
+            known = set(self.load(names.pop(length)).split()) if length in names else set()
             if words := known ^ changed:
                 names[length] = add(self.files, " ".join(sorted(words)))
         return {str(length): names[length] for length in sorted(names)}
 
     def cards(self) -> dict[str, str]:
         names: dict[int, str] = {int(block): name for block, name in self.document["cards"].items()}
-        shown = {entry.number: entry.shown for entry in self.entries}
-        for block in {number // BLOCK for number in self.gone}:
-            cards = (
-                {int(number): card for number, card in self.load(names.pop(block)).items()} if block in names else {}
-            )
-            cards = {number: card for number, card in cards.items() if number not in self.gone}
-            cards |= {number: card for number, card in shown.items() if number // BLOCK == block}
+        for block in {number // BLOCK for number in self.numbers}:
+            before = self.load(names.pop(block)) if block in names else {}
+            cards = {int(number): card for number, card in before.items() if int(number) not in self.numbers}
+            cards |= {entry.number: entry.shown for entry in self.come if entry.number // BLOCK == block}
             if cards:
                 names[block] = add(self.files, dict(sorted(cards.items())))
         return {str(block): names[block] for block in sorted(names)}
 
     def titles(self) -> dict[str, list[int]]:
-        starts = {entry.number: wide_starts(entry, self.layout.wide, self.terms) for entry in self.entries}
+        starts = [(entry.number, wide_starts(entry, self.layout.wide, self.speech)) for entry in self.come]
         titles = {}
-        for start, numbers in self.state.titles.items():
-            fresh = [number for number, found in starts.items() if start in found]
-            if fresh or not self.gone.isdisjoint(numbers):
-                numbers = sorted({*numbers} - self.gone | {*fresh})
+        for start, numbers in self.measures.titles.items():
+            fresh = {number for number, found in starts if start in found}
+            if fresh or not self.numbers.isdisjoint(numbers):
+                numbers = sorted({*numbers} - self.numbers | fresh)
             titles[start] = numbers
         return titles
 
     def sold_out(self) -> list[int]:
-        still = {*sums(self.document["sold_out"])} - self.gone
-        return sorted(still | {entry.number for entry in self.entries if entry.sold_out})
-
-    def mentions(self) -> dict[int, int]:
-        mentions = {number: bits for number, bits in self.state.mentions.items() if number not in self.gone}
-        for number, found in self.new.items():
-            mentions[number] = 0
-            for at in {self.file(term) for term in found}:
-                mentions[number] |= 1 << at
-        return mentions
-
-
-def _size(term: str, posting: Sequence[int]) -> int:
-    return size(term, posting) if posting else 0
+        still = {*sums(self.document["sold_out"])} - self.numbers
+        return sorted(still | {entry.number for entry in self.come if entry.sold_out})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -14,6 +14,14 @@ TEXT, FACT, CODE, TITLE = range(4)
 """Where a term stands in an entry; where it stands in several, the last of these counts."""
 
 _LONGEST = 32
+_COMMON = {
+    "en": """a all an and any are as at be but by can for from has have if in into is it its more no not of on only or
+        our so than that the their them then there these they this to up was we when which will with you your""",
+    "fa": """آن آن‌ها از است اگر ای این با باشد بر برای بود به بی تا تر خود دارد در را شد شده شما شود که کند کنید ما
+        می نیز ها های هر هم همه و ولی یا یک""",
+    "ar": """أن أو إلى إن الذي التي بعد به بها بين ثم عن على عند غير فقط في فيه فيها قبل قد كان كل كما كيف لا لك لكل
+        لم له لها ما مثل مع من منه منها هذا هذه هو هي و يمكن""",
+}
 _NOT_IN_CODES = {letter: None for letter in range(128) if not chr(letter).isalnum()}
 _ASCII = re.compile("[a-z0-9]+")
 
@@ -33,24 +41,39 @@ class Entry(NamedTuple):
     sold_out: bool = False
 
 
-class Terms(dict[str, tuple[str, ...]]):
+class _Terms(dict[str, tuple[str, ...]]):
     """Terms by the piece of text that they come from, worked out once: a shop's texts repeat themselves."""
 
+    def __init__(self, left_out: Collection[str]) -> None:
+        self._left_out = left_out
+
     def __missing__(self, piece: str) -> tuple[str, ...]:
-        found = self[piece] = _terms(piece)
+        found = self[piece] = tuple(term for term in _terms(piece) if term not in self._left_out)
         return found
 
     def of(self, text: str) -> Iterable[str]:
-        """The terms of `text` in order: its words, and besides the parts of "tea-pot" also "teapot"."""
         return chain.from_iterable(map(self.__getitem__, text.split()))
+
+
+class Speech:
+    """How texts of one language become terms; its `common` words say nothing in running text and are left out of it."""
+
+    def __init__(self, language: str) -> None:
+        self.common = frozenset(term for word in _COMMON.get(language, "").split() for term in _terms(word))
+        self._all = _Terms(())
+        self._telling = _Terms(self.common)
+
+    def terms(self, text: str) -> Iterable[str]:
+        """The terms of `text` in order: its words, and besides the parts of "tea-pot" also "teapot"."""
+        return self._all.of(text)
 
     def postings(self, entry: Entry) -> dict[str, int]:
         """For each term of `entry` its number * 4 + where the term stands."""
         base = entry.number * 4
-        found = dict.fromkeys(self.of(entry.text), base)
-        found.update(dict.fromkeys(self.of(entry.facts), base + FACT))
+        found = dict.fromkeys(self._telling.of(entry.text), base)
+        found.update(dict.fromkeys(self._all.of(entry.facts), base + FACT))
         found.update(dict.fromkeys(map(code, entry.codes), base + CODE))
-        found.update(dict.fromkeys(self.of(entry.title), base + TITLE))
+        found.update(dict.fromkeys(self._all.of(entry.title), base + TITLE))
         found.pop("", None)
         return found
 

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from shopctl.site import search
 from shopctl.site.folder import Folder
+from shopctl.site.indexing import Indexed, Task, update
 from shopctl.site.pages import Page, Site
 from shopctl.site.press import Press
 from shopctl.site.shapes import render
@@ -60,9 +60,10 @@ class Bench:
             made.append((len(data), self.folder.write(job.address, data)))
         return made
 
-    def index(self, language: str) -> dict[str, bytes]:
-        """The search index of a language by address."""
-        return search.files(self.press(language).edition)
+    def index(self, task: Task) -> Indexed:
+        """Work out the search index of a language."""
+        with quiet_collector():
+            return update(self.press(task.language).edition, self.folder, task)
 
 
 _bench: Bench | None = None
@@ -81,9 +82,9 @@ def _make(jobs: Sequence[Job]) -> list[tuple[int, bool]]:
     return _bench.make(jobs)
 
 
-def _index(language: str) -> dict[str, bytes]:
+def _index(task: Task) -> Indexed:
     assert _bench is not None
-    return _bench.index(language)
+    return _bench.index(task)
 
 
 class Workshop:
@@ -126,9 +127,9 @@ class Workshop:
             for job, (size, fresh) in zip(chunk, results, strict=True):
                 yield job, size, fresh
 
-    def index(self, languages: Sequence[str]) -> Iterator[dict[str, bytes]]:
-        """Work out the search indexes of languages, beside the pages asked for after it; the files of each."""
-        return self._pool.map(_index, languages) if self._pool else map(self._bench.index, languages)
+    def index(self, tasks: Sequence[Task]) -> Iterator[Indexed]:
+        """Work out the search indexes of languages."""
+        return self._pool.map(_index, tasks) if self._pool else map(self._bench.index, tasks)
 
 
 @contextmanager

@@ -77,6 +77,7 @@ export async function open(url, files) {
   // Its name never changes, so the server is asked each time whether its content did.
   const index = await get(url, { cache: "no-cache" });
   const wide = new Set(index.wide.split(" "));
+  const common = new Set(index.common.split(" "));
   const soldOut = new Set(undone(index.sold_out));
 
   /** The terms of the group in which all that start with `word` are kept; only itself where too many do. */
@@ -116,11 +117,12 @@ export async function open(url, files) {
   };
 
   /** What has `word`: numbers with their worth, and the `words` to mark. A prefix too short to list all that starts
-   *  with it does not `decide` while it is typed: it only says what comes first. */
+   *  with it does not `decide` while it is typed, nor does a common word: these only say what comes first. */
   const look = async (word, last) => {
     const found = new Map();
     const words = [word];
     await starting(word, 1, found);
+    if (common.has(word)) return { found, words, decides: false };
     if (wide.has(word)) {
       const decides = !last && found.size > 0;
       for (const number of undone(index.best[word])) if (!found.has(number)) found.set(number, WORTH[TITLE] / 2);
