@@ -11,7 +11,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from typer._click.exceptions import ClickException  # typer 0.28 carries click and exports no common base of its errors
+from typer._click.exceptions import (
+    ClickException,
+    UsageError,
+)  # typer 0.28 carries click and exports no common base of its errors
 from typer.core import TyperGroup
 
 from shopctl.cli.context import Shop
@@ -55,6 +58,15 @@ class LazyGroup(TyperGroup):
         command = typer.main.get_command(module.app)
         command.name = cmd_name
         return command
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        """Find the noun; an unknown one is answered with those that look like it."""
+        if args and args[0] not in NOUNS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            meant = " or ".join(get_close_matches(args[0], NOUNS)) or "shopctl --help"
+            raise UsageError(f"There is no command {args[0]!r}. Did you mean {meant}?", ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Context, formatter: Any) -> None:
         """List the nouns from the table above: help imports none of them."""
