@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -150,6 +151,11 @@ class Catalogue:
     products: tuple[Product, ...]
     categories: tuple[Category, ...]
     terms: Mapping[str, Mapping[str, str]]
+
+    @cached_property
+    def images(self) -> list[list[Image]]:
+        """The pictures of each product, by its position: asked for more than once."""
+        return [product.images for product in self.products]
 
     def term(self, word: str, language: str) -> str:
         """An option, attribute or tag as readers of `language` say it, or as the merchant wrote it."""

@@ -205,8 +205,8 @@ def _prune(folder: Folder, old: Manifest, new: Manifest) -> int:
 def _sources(catalogue: Catalogue, texts: Content, settings: Settings) -> list[str]:
     """Every picture that some page may show, once."""
     sources: dict[str, None] = {}
-    for product in catalogue.products:
-        sources.update((image.src, None) for image in product.images)
+    for product, images in zip(catalogue.products, catalogue.images, strict=True):
+        sources.update((image.src, None) for image in images)
         sources.update(dict.fromkeys(pictures_in_html(product.description)))
     sources.update(dict.fromkeys(texts.pictures()))
     if settings.theme.logo and not settings.theme.logo.endswith(".svg"):

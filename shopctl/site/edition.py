@@ -18,7 +18,7 @@ from shopctl.text import direction, one_line
 
 LANGUAGE_NAMES = {"en": "English", "fa": "فارسی", "ar": "العربية"}
 
-_TAG = re.compile("<[^>]*>")
+_TAG = re.compile("<[^>]*>?")
 _PLURALS = {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
 """A number of each form that a language may have; one without that form says the same as for others."""
 CARD_WIDTH = 720
@@ -150,7 +150,7 @@ class Edition:
     @staticmethod
     def plain(html: str, longest: int = 160) -> str:
         """The text of (sanitised) HTML in one line, cut at a word."""
-        text = one_line(unescape(_TAG.sub(" ", html[: longest * 8])))
+        text = one_line(unescape(_TAG.sub(" ", html[: longest * 4])))
         return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0].rstrip(" ,.;:،؛") + "…"
 
     def shelf(self, shelf: Shelf) -> View:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import suppress
 from pathlib import Path
 
 from shopctl.errors import Refused
@@ -43,8 +42,8 @@ class Folder:
         Raises LinkInSite, OSError.
         """
         path = self.path(address)
-        self._make(os.path.dirname(path))  # noqa: PTH120 - pathlib costs more here than the write it serves
-        if _holds(path, data):
+        made_now = self._make(os.path.dirname(path))  # noqa: PTH120 - pathlib costs more here than the write it serves
+        if not made_now and _holds(path, data):
             return False
         temporary = path + _TEMPORARY
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _NO_FOLLOW | _BINARY, 0o644)
@@ -98,20 +97,21 @@ class Folder:
         """Take away what a killed build left beside `address`."""
         Path(self.path(address) + _TEMPORARY).unlink(missing_ok=True)
 
-    def _make(self, folder: str) -> None:
+    def _make(self, folder: str) -> bool:
+        """See that a real folder stands there, and every one above it; whether it was made this moment."""
         if folder in self._seen:
-            return
+            return False
         if len(folder) > len(self._base):
             self._make(os.path.dirname(folder))  # noqa: PTH120
+        made_now = True
         try:
-            mode = os.lstat(folder).st_mode
-        except FileNotFoundError:
-            with suppress(FileExistsError):  # another process of this build was first
-                os.mkdir(folder)  # noqa: PTH102
-            mode = os.lstat(folder).st_mode
-        if not stat.S_ISDIR(mode):
-            raise LinkInSite(path=folder)
+            os.mkdir(folder)  # noqa: PTH102
+        except FileExistsError:
+            made_now = False
+            if not stat.S_ISDIR(os.lstat(folder).st_mode):
+                raise LinkInSite(path=folder) from None
         self._seen.add(folder)
+        return made_now
 
 
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)

@@ -123,20 +123,25 @@ class Site:
         """For each product, its neighbours in its main category: those that follow it, then from the start."""
         places = {key: {at: place for place, at in enumerate(shelf.products)} for key, shelf in self.shelves.items()}
         related: list[list[int]] = []
-        for position, product in enumerate(self.catalogue.products):
-            shelf = next((self.shelves[key] for key in product.categories[:1] if key in self.shelves), None)
-            if shelf is None or shelf.category is None:
+        for position, main in enumerate(self.mains):
+            shelf = self.shelves.get(main) if main is not None else None
+            if shelf is None:
                 related.append([])
                 continue
-            start = places[shelf.category.id].get(position, -1) + 1
+            start = places[main].get(position, -1) + 1
             around = [*shelf.products[start : start + RELATED], *shelf.products[: RELATED + 1]]
             related.append([other for other in dict.fromkeys(around) if other != position][:RELATED])
         return related
 
     @cached_property
+    def mains(self) -> list[int | None]:
+        """The id of each product's main category, by its position."""
+        return [next(iter(product.categories), None) for product in self.catalogue.products]
+
+    @cached_property
     def sources(self) -> list[list[str]]:
         """The sources of each product's pictures that are published, by its position."""
-        return [[i.src for i in product.images if i.src in self.pictures] for product in self.catalogue.products]
+        return [[image.src for image in images if image.src in self.pictures] for images in self.catalogue.images]
 
     @cached_property
     def languages_of(self) -> dict[str, list[str]]:
@@ -207,7 +212,9 @@ def _marks(site: Site) -> list[str]:
 
 
 def _products(site: Site, language: str, marks: Sequence[str]) -> Iterator[Page]:
-    for at, product in enumerate(site.catalogue.products):
+    # Neighbours in a category show each other: made one after the other, they share what is rendered.
+    for at in sorted(range(len(marks)), key=lambda at: (site.mains[at] or 0, at)):
+        product = site.catalogue.products[at]
         needs = _digest(marks[at], *(marks[other] for other in site.related[at]))
         changed = product.updated_at[:10]
         yield Page(language, site.paths[at], "product", at, needs, changed, hidden=not product.listed)

@@ -5,7 +5,8 @@ Header, footer and facts are rendered once, a product's card and the way to a ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from json import JSONEncoder
 from traceback import extract_tb
 from typing import Any
 
@@ -26,6 +27,8 @@ CSP = (
 )
 """No inline code, nobody else's files. What only works as a header (frame-ancestors) is the host's business."""
 
+_ENCODER = JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+"""What `tojson` writes with, before it escapes what could end a script element."""
 _LANGUAGES_HERE = Markup("<!--languages-->")
 _ABOVE_THE_FOLD = 4
 
@@ -60,8 +63,11 @@ class Press:
         self.edition.shop = shop_facts(self.edition)
         self.jinja = environment(site.root, language, "storefront")
         speak(self.jinja, translations("storefront", language))
+        self.jinja.policies["json.dumps_function"] = _ENCODER.encode
+        self.jinja.policies["json.dumps_kwargs"] = {}
         self._templates: dict[str, Template] = {}
         self._cards: dict[int, str] = {}
+        self._new: dict[int, str] = {}
         self._ways: dict[int | None, Trail] = {}
         self.jinja.globals.update(language=language, direction=self.edition.direction, shop=self.edition.shop)
         self.jinja.globals["shell"] = self._shell()
@@ -143,8 +149,17 @@ class Press:
             cards = first + cards[_ABOVE_THE_FOLD:]
         return Markup("".join(cards))  # noqa: S704 - a template's output
 
+    def take_cards(self, cards: Mapping[int, str]) -> None:
+        """Know cards that another process rendered."""
+        self._cards.update(cards)
+
+    def new_cards(self) -> dict[int, str]:
+        """The cards rendered since the last call."""
+        cards, self._new = self._new, {}
+        return cards
+
     def _card(self, at: int) -> str:
-        card = self._cards[at] = self.write("parts/card", {"card": views.card(self.edition, at)})
+        card = self._cards[at] = self._new[at] = self.write("parts/card", {"card": views.card(self.edition, at)})
         return card
 
     def way(self, category: int | None) -> Trail:

@@ -28,7 +28,7 @@ def _product(press: Press, page: Page) -> str:
     product = views.product(edition, at, variants, texts)
     title = product["title"]
     description = texts.get("seo_description", item.seo_description) or edition.plain(product["description"])
-    way = press.way(next(iter(item.categories), None))
+    way = press.way(site.mains[at])
     whole = [*way, (title, edition.url(page.path))]
     head = {
         "heading": title,

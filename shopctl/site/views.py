@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from shopctl.catalog.snapshot import Product, Variant
 from shopctl.site.edition import Edition, View
-from shopctl.site.facts import phone_link
 
 GOOD, LOW, OUT = "good", "low", "out"
 """Moods of a stock word: the class that colours it. The word itself says it all."""
@@ -69,7 +68,7 @@ def card(edition: Edition, at: int) -> View:
     variants = product.variants
     price = price_of(edition, variants)
     sold_out = not any(variant.can_be_ordered for variant in variants)
-    alt = next((image.alt for image in product.images if image.src in site.pictures), "")
+    alt = next((image.alt for image in site.catalogue.images[at] if image.src in site.pictures), "")
     view = edition.card_picture(site.sources[at][0] if site.sources[at] else "", alt)
     view["url"] = edition.url(site.paths[at])
     view["title"] = edition.title(product)
@@ -109,7 +108,7 @@ def product(edition: Edition, at: int, variants: Sequence[Variant], texts: Mappi
 def _pictures(edition: Edition, at: int, title: str) -> list[View]:
     site = edition.site
     shown = set(site.sources[at])
-    images = [image for image in site.catalogue.products[at].images if image.src in shown]
+    images = [image for image in site.catalogue.images[at] if image.src in shown]
     return [
         edition.picture(image.src, image.alt or (_nth_picture(edition, n, title) if n > 1 else title))
         for n, image in enumerate(images, 1)
@@ -125,13 +124,18 @@ def _rows(edition: Edition, product: Product, variants: Sequence[Variant]) -> li
     if not product.option_names:
         return []
     rows = []
+    money, on_request = edition.reader.money, edition.say("Price on request")
     for variant in variants:
-        price = price_of(edition, (variant,))
         mood, stock = stock_of(edition, (variant,))
-        options = [edition.isolated(option) for option in variant.options]
-        sku = variant.sku
         rows.append(
-            {"options": options, "sku": sku, "price": price.text, "was": price.was, "mood": mood, "stock": stock}
+            {
+                "options": [edition.isolated(option) for option in variant.options],
+                "sku": variant.sku,
+                "price": on_request if variant.price is None else money(variant.price),
+                "was": money(variant.compare_at_price or 0) if variant.on_sale else "",
+                "mood": mood,
+                "stock": stock,
+            }
         )
     return rows
 
@@ -140,7 +144,8 @@ def _facts(edition: Edition, product: Product, variants: Sequence[Variant]) -> l
     """Attributes, and the codes of a product that has one variant."""
     facts: list[tuple[str, Markup]] = []
     for name, values in product.attributes.items():
-        facts.append((edition.isolated(name), Markup(", ").join(map(edition.isolated, values))))
+        shown = [edition.isolated(value) for value in values]
+        facts.append((edition.isolated(name), shown[0] if len(shown) == 1 else Markup(", ").join(shown)))
     if len(variants) == 1:
         codes = ((edition.say("Item number"), variants[0].sku), (edition.say("GTIN"), variants[0].gtin))
         facts += [(name, Markup('<bdi dir="ltr">%s</bdi>') % code) for name, code in codes if code]
@@ -157,9 +162,8 @@ def _ways_to_order(edition: Edition, title: str, variants: Sequence[Variant], mo
     if shop["email"]:
         text = edition.say("Ask us about it") if asking else edition.say("Order by e-mail")
         ways.append({"href": f"{shop['email']['href']}?subject={quote(subject, safe='')}", "text": text, "out": False})
-    if phone := phone_link(edition.site.settings.shop.phone):
-        text = Markup('%s <bdi dir="ltr">%s</bdi>') % (edition.say("Call"), phone["text"])
-        ways.append({"href": phone["href"], "text": text, "out": False})
+    if shop["call"]:
+        ways.append(shop["call"])
     for chat in shop["chat"]:
         if chat["kind"] == "whatsapp" and "?" not in chat["href"]:
             ways.append({"href": f"{chat['href']}?text={quote(subject, safe='')}", "text": "WhatsApp", "out": True})

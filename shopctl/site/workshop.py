@@ -7,11 +7,11 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TypeVar
 
 from shopctl.site.folder import Folder
 from shopctl.site.indexing import Indexed, Task, update
@@ -36,6 +36,10 @@ class Job(NamedTuple):
 
 Done = tuple[Job, int, bool]
 """(job, bytes of the page, whether the file was written anew)."""
+Cards = dict[str, dict[int, str]]
+"""Products as cards, by language and position."""
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 
 class Bench:
@@ -52,18 +56,18 @@ class Bench:
             self._presses[language] = Press(self.site, language)
         return self._presses[language]
 
-    def make(self, jobs: Sequence[Job]) -> list[tuple[int, bool]]:
-        """Render and write; for each job its size, and whether the file changed."""
+    def make(self, jobs: Sequence[Job]) -> tuple[list[tuple[int, bool]], Cards]:
+        """Render and write; for each job its size and whether the file changed, and the cards that were rendered."""
         made = []
         for job in jobs:
             data = render(self.press(job.page.language), job.page)
             made.append((len(data), self.folder.write(job.address, data)))
-        return made
+        gc.collect()  # once a chunk is enough: what pages leave behind is small
+        return made, {language: press.new_cards() for language, press in self._presses.items()}
 
     def index(self, task: Task) -> Indexed:
         """Work out the search index of a language."""
-        with quiet_collector():
-            return update(self.press(task.language).edition, self.folder, task)
+        return update(self.press(task.language).edition, self.folder, task)
 
 
 _bench: Bench | None = None
@@ -75,9 +79,11 @@ def _set_up(site: Site | None, folder: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C ends the build in the process that started it
     if site is not None:
         _bench = Bench(site, folder)
+        gc.freeze()
+    gc.disable()
 
 
-def _make(jobs: Sequence[Job]) -> list[tuple[int, bool]]:
+def _make(jobs: Sequence[Job]) -> tuple[list[tuple[int, bool]], Cards]:
     assert _bench is not None
     return _bench.make(jobs)
 
@@ -93,43 +99,50 @@ class Workshop:
     def __init__(self, site: Site, folder: Path, expected: int) -> None:
         global _bench
         self._bench = _bench = Bench(site, folder)
-        self._pool: ProcessPoolExecutor | None = None
-        workers = min(os.cpu_count() or 1, _MOST)
-        if workers > 1 and expected >= _WORTH_PROCESSES:
+        self._processes = min(os.cpu_count() or 1, _MOST) if expected >= _WORTH_PROCESSES else 1
+        if self._processes > 1:
             for language in site.languages:
                 self._bench.press(language).warm_up()
-            forks = sys.platform == "linux"
-            self._pool = ProcessPoolExecutor(
-                workers,
-                multiprocessing.get_context("fork" if forks else "spawn"),
-                initializer=_set_up,
-                initargs=(None if forks else site, folder),
-            )
 
     def __enter__(self) -> Self:
-        gc.freeze()  # what is loaded stays, and is shared with the workers; what pages leave behind goes
-        gc.enable()
+        gc.freeze()  # what is loaded stays, and is shared with the workers; nobody need look through it
         return self
 
     def __exit__(self, *_: object) -> None:
         global _bench
         _bench = None
-        gc.disable()
         gc.unfreeze()
-        if self._pool:
-            self._pool.shutdown(wait=True, cancel_futures=True)
 
     def make(self, jobs: Sequence[Job]) -> Iterator[Done]:
         """Make pages and tell of each; all are made when the iterator ends."""
         chunks = [jobs[start : start + _CHUNK] for start in range(0, len(jobs), _CHUNK)]
-        made = self._pool.map(_make, chunks) if self._pool else map(self._bench.make, chunks)
-        for chunk, results in zip(chunks, made, strict=True):
+        made = self._spread(_make, chunks) if len(chunks) > 1 else map(self._bench.make, chunks)
+        for chunk, (results, cards) in zip(chunks, made, strict=True):
+            for language, rendered in cards.items():
+                self._bench.press(language).take_cards(rendered)
             for job, (size, fresh) in zip(chunk, results, strict=True):
                 yield job, size, fresh
 
     def index(self, tasks: Sequence[Task]) -> Iterator[Indexed]:
         """Work out the search indexes of languages."""
-        return self._pool.map(_index, tasks) if self._pool else map(self._bench.index, tasks)
+        return self._spread(_index, tasks)
+
+    def _spread(self, work: Callable[[Given], Made], items: Sequence[Given]) -> Iterator[Made]:
+        """Do `work` on each item, in processes of their own that inherit all this one has learned so far."""
+        if self._processes == 1:
+            yield from map(work, items)
+            return
+        forks = sys.platform == "linux"
+        pool = ProcessPoolExecutor(
+            self._processes,
+            multiprocessing.get_context("fork" if forks else "spawn"),
+            initializer=_set_up,
+            initargs=(None if forks else self._bench.site, self._bench.folder.root),
+        )
+        try:
+            yield from pool.map(work, items)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
