@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from copy import copy
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -43,8 +44,22 @@ NOUNS = {
 """Command -> (module in cli/, what it is for), in the order in which help shows them."""
 
 
+def _only(noun: typer.Typer, verb: str) -> typer.Typer:
+    """The noun with nothing but the verb that is called, if it is one of its own: building the others takes time."""
+    called = [
+        each for each in noun.registered_commands if verb in (each.name, getattr(each.callback, "__name__", None))
+    ]
+    if not called:
+        return noun
+    alone = copy(noun)
+    alone.registered_commands = called
+    return alone
+
+
 class LazyGroup(TyperGroup):
     """A group that imports a noun's module when the noun is called."""
+
+    _verb = ""
 
     def list_commands(self, ctx: Context) -> list[str]:
         """The nouns, in their own order."""
@@ -55,7 +70,7 @@ class LazyGroup(TyperGroup):
         if cmd_name not in NOUNS:
             return None
         module = import_module(f"shopctl.cli.{NOUNS[cmd_name][0]}")
-        command = typer.main.get_command(module.app)
+        command = typer.main.get_command(_only(module.app, self._verb))
         command.name = cmd_name
         return command
 
@@ -66,6 +81,7 @@ class LazyGroup(TyperGroup):
 
             meant = " or ".join(get_close_matches(args[0], NOUNS)) or "shopctl --help"
             raise UsageError(f"There is no command {args[0]!r}. Did you mean {meant}?", ctx)
+        self._verb = args[1] if len(args) > 1 else ""
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Context, formatter: Any) -> None:
