@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from shopctl.catalog.importing.batch import Plan
+from shopctl.catalog.importing.formats import knows
+from shopctl.catalog.importing.run import import_products
+from shopctl.config.model import Money
+from shopctl.sheets.table import open_table
 
 
 @pytest.fixture
@@ -18,3 +26,15 @@ def ask(db: sqlite3.Connection) -> Callable[[str], list[Any]]:
         return [row[0] if len(row) == 1 else row for row in rows]
 
     return _ask
+
+
+@pytest.fixture
+def bring(db: sqlite3.Connection, now: datetime) -> Callable[..., Plan]:
+    """Import a file, or text, into a shop of a currency."""
+
+    def _bring(source: Path | str, currency: str = "EUR", on: datetime | None = None, **options: Any) -> Plan:
+        opened = source if isinstance(source, Path) else source.encode()
+        table = open_table(opened, name="" if isinstance(source, Path) else "typed.csv", knows=knows)
+        return import_products(db, Money(currency=currency), table, who="tester", now=on or now, **options)
+
+    return _bring
