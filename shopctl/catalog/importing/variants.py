@@ -72,10 +72,9 @@ def _lone(pairs: list[Pair], shelf: ShelfProduct) -> list[Pair]:
         if known is None and only and (only.options == _NO_OPTIONS or (variant.options is None and len(pairs) == 1)):
             known, only = only, None
         elif known is None and variant.options is None:
-            what = (
-                f"no variant of {shelf.handle!r} has the SKU {variant.sku!r}" if variant.sku else "it names no variant"
-            )
-            raise Rejected([RowError(variant.row, "", f"{what}; give its options or its SKU")])
+            what = f"no variant of {shelf.handle!r} has the SKU {variant.sku!r}" if variant.sku else ""
+            reason = f"{what or 'it names no variant'}; give its options or its SKU"
+            raise Rejected([RowError(variant.row, "", reason)])
         found.append((variant, known))
     return found
 
