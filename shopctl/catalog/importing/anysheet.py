@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from statistics import median
 
 from shopctl import money as amounts
 from shopctl.catalog.importing import foreign, lists
@@ -28,6 +29,7 @@ OPTION = "option:"
 MOST_OPTIONS = 3
 PRICES = ("price", "sale_price", "net_price")
 
+_SAMPLE_ROWS = 200
 _IDENTITY = ("sku", "gtin", "title")
 _TOLD = frozenset((*PRICES, *WEIGHTS, "tax_rate", "compare_at_price", "stock", "image", "categories", "subcategory"))
 """What is told by rules of its own; all else goes into our column of the same name as it is."""
@@ -60,16 +62,20 @@ class AnySheet:
         first: dict[str, list[str]] = {}
         differing: set[int] = set()
         titled = rows = 0
+        usual: list[int] = []
         for _, cells in self.rows(self.table.rows()):
             rows += 1
             if self._section(cells):
                 titled += 1
                 continue
+            if len(usual) < _SAMPLE_ROWS:
+                usual.append(sum(map(bool, cells)))
             of = normal(cells[self.key] if self.key is not None else self._cell(cells, by))
             values = [cells[at] for at in facts]
             known = first.setdefault(of, values) if of else values
             differing |= {at for at, value, before in zip(facts, values, known, strict=True) if value != before}
-        self.sections = 0 < titled * 2 <= rows
+        # Where products fill but two cells, one with its name alone may well be a product without a price.
+        self.sections = 0 < titled * (1.5 if median(usual or [0]) > 2 else 3) <= rows
         named = {of[0]: name.removeprefix(FACT) for name, of in self.targets.items() if name.startswith(FACT)}
         self.options |= {named[at]: at for at in facts if at in differing}
         self._keys = (by,) if self.options or by == "handle" else ()
@@ -178,7 +184,7 @@ class AnySheet:
             if isinstance(cell, Dated):
                 cell = cell.number
             if cell:
-                return f"{cell} {amounts.TOMAN}" if at in self.toman and amounts.TOMAN not in cell else cell
+                return f"{cell} {amounts.TOMAN}" if at in self.toman and not any(map(str.isalpha, cell)) else cell
         return ""
 
     def _gross(self, cells: list[str]) -> str:
