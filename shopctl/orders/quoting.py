@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from shopctl import clock, money, text
 from shopctl.catalog import store as catalog
-from shopctl.catalog.models import Variant
+from shopctl.catalog.models import EXEMPT, Variant
 from shopctl.config.model import Settings, ShippingMethod
 from shopctl.errors import BadInput, Refused, SettingsError
 from shopctl.orders import ledger
@@ -113,7 +113,9 @@ def quote(settings: Settings, wanted: Sequence[Wanted], discount: str, shipping:
 
 
 def rate(settings: Settings, tax_class: str) -> Decimal:
-    """The rate of a tax class in percent. Raises SettingsError for a class without one."""
+    """The rate of a tax class in percent; what is exempt has none. Raises SettingsError for a class without one."""
+    if tax_class == EXEMPT:
+        return Decimal(0)
     if tax_class not in settings.tax.rates:
         key = f"tax.rates.{tax_class}"
         raise SettingsError(file="shop.toml", key=key, reason="a product needs this rate", hint=f"Set it: {key} = 20")

@@ -229,3 +229,12 @@ def test_archived_variants_and_drafts_are_not_for_sale(book: Book) -> None:
     with pytest.raises(NotForSale) as refused:
         book.new()
     assert refused.value.exit_code == 4
+
+
+def test_what_is_exempt_is_not_taxed_whatever_the_rates(book: Book) -> None:
+    book.settings = book.settings.model_copy(
+        update={"tax": book.settings.tax.model_copy(update={"rates": {"standard": Decimal(19)}})}
+    )
+    assert book.new(("CUP", 1)).tax_total > 0
+    book.db.execute("UPDATE product SET tax_class = 'exempt' WHERE handle = 'cup'")
+    assert book.new(("CUP", 1)).tax_total == 0
