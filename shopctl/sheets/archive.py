@@ -40,7 +40,10 @@ def open_archive(stream: BinaryIO, name: str) -> zipfile.ZipFile:
         if sum(part.file_size for part in parts) > MAX_BYTES:
             reason = f"it would unpack to more than {MAX_BYTES >> 20} MB"
             raise UnreadableTable(file=name, reason=reason, hint="Save it as CSV in UTF-8, or in several files.")
+        size = stream.seek(0, io.SEEK_END)
         for part in parts:
+            if part.compress_size > size:  # zipfile makes room for as much before it reads
+                raise zipfile.BadZipFile("a part larger than the file")
             if part.flag_bits & 1:
                 raise UnreadableTable(file=name, reason="it is locked with a password")
             if part.file_size > max(part.compress_size * MAX_RATIO, 1 << 20):

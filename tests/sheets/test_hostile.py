@@ -99,6 +99,13 @@ def test_a_part_that_holds_more_than_it_declares_is_refused(xlsx: Xlsx, rows: Ro
         refused(lying, "it is damaged")
 
 
+def test_a_part_that_declares_to_be_packed_larger_than_the_file_is_refused(xlsx: Xlsx, rows: Rows) -> None:
+    content = bytearray(xlsx(rows(["sku", "n"], ["A", 1])).read_bytes())
+    at = content.find(b"PK\x01\x02")
+    content[at + 20 : at + 24] = struct.pack("<I", (1 << 31) - 1)
+    refused(bytes(content), "it is damaged")
+
+
 def test_a_directory_too_large_to_read_is_refused(tmp_path: Path) -> None:
     end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 65535, 65535, 50_000_000, 0, 0)
     refused(b"PK\x03\x04" + bytes(60_000_000) + end, "more than 10,000 parts")
