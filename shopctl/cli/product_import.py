@@ -103,9 +103,7 @@ def tell(plan: Plan, *, dry_run: bool) -> None:
         for handle in plan.new[:SHOWN_CHANGES]:
             typer.echo(f"new      {handle}")
         for change in plan.changes[:SHOWN_CHANGES]:
-            typer.echo(
-                f"change   {change.id}  {change.field}: {change.old or '(nothing)'} -> {change.new or '(nothing)'}"
-            )
+            typer.echo(f"change   {change.sentence}")
         hidden = max(0, len(plan.new) - SHOWN_CHANGES) + max(0, len(plan.changes) - SHOWN_CHANGES)
         if hidden:
             typer.echo(f"... and {hidden} more: --json has all")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from shopctl.catalog.importing.draft import RowError
+from shopctl.text import one_line
 
 Rows = list[tuple[Any, ...]]
+
+_SHOWN = 60
+_BEFORE = 20
 
 
 @dataclass(slots=True)
@@ -53,6 +58,26 @@ class Change(NamedTuple):
     field: str
     old: str
     new: str
+
+    @property
+    def sentence(self) -> str:
+        """The change on one line; of long texts the part in which they differ."""
+        old, new = _differing(self.old, self.new)
+        return f"{self.id}  {self.field}: {old or '(nothing)'} -> {new or '(nothing)'}"
+
+
+def _differing(old: str, new: str) -> tuple[str, str]:
+    """Both texts as one line each, cut to the surroundings of the first difference where they are long."""
+    start = 0
+    if max(len(old), len(new)) > _SHOWN:
+        alike = takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))
+        start = max(0, sum(1 for _ in alike) - _BEFORE)
+    return _cut(old, start), _cut(new, start)
+
+
+def _cut(text: str, start: int) -> str:
+    end = start + _SHOWN
+    return one_line(f"{'...' if start else ''}{text[start:end]}{'...' if len(text) > end else ''}")
 
 
 def _nothing() -> dict[str, int]:

@@ -195,6 +195,19 @@ def test_a_dry_run_tells_old_and_new_values_and_writes_nothing(db: sqlite3.Conne
     assert contents(db) == before
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("Cup", "", "Cup -> (nothing)"),
+        ("a\nb", "a\x1b[31m", "a b -> a[31m"),
+        ("x" * 300 + " old", "x" * 300 + " new", f"...{'x' * 19} old -> ...{'x' * 19} new"),
+        ("short", "y" * 90, f"short -> {'y' * 60}..."),
+    ],
+)
+def test_a_change_is_told_on_one_line_where_it_differs(old: str, new: str, shown: str) -> None:
+    assert Change(2, "cup", "title", old, new).sentence == f"cup  title: {shown}"
+
+
 def test_a_dry_run_reports_bad_rows_beside_the_plan(load: Load) -> None:
     plan = load(CUPS + "bad,Bad,,,X,cheap,1\n", dry_run=True)
     assert plan.created["products"] == 1
