@@ -15,7 +15,7 @@ const slips = (length) => (length < 4 ? 0 : length < 8 ? 1 : 2);
 /** The words of a text, each as its parts: "tea-pot" is tea and pot, or teapot. */
 const pieces = (text) =>
   text
-    .split(/\s+/)
+    .split(/(?:[^\S\ufeff]|[\x1c-\x1f\x85])+/) // white space as Python has it
     .map((piece) => normal(piece.replaceAll("\u200c", "-")).match(/[\p{L}\p{N}\p{M}]+/gu))
     .filter(Boolean);
 
@@ -180,7 +180,7 @@ export async function open(url, files) {
         products: numbers.filter((number) => number > 0),
         others: numbers.filter((number) => number < 0),
         words: [...new Set(ways.flatMap((way) => way.words))],
-        decided: ways.some((way) => way.decided),
+        decided: !ways.length || ways.some((way) => way.decided),
       };
     },
 

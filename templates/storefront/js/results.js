@@ -5,7 +5,8 @@ import { answers } from "./answers.js";
 import { write } from "./marks.js";
 
 const PAGE = 24;
-const OTHERS = 12;
+const OTHERS = 6;
+const MOST = 40 * PAGE;
 
 const part = (element, name) => element.querySelector(`[data-${name}]`);
 
@@ -74,18 +75,20 @@ export function results(form) {
     input.value = state.get("q") ?? "";
     asked();
     typing = false;
-    limits[0] = Math.min(Math.max(PAGE, Number(state.get("n")) || 0), 40 * PAGE);
+    limits[0] = Math.min(Math.max(PAGE, Number(state.get("n")) || 0), MOST);
     top = history.state?.top;
     now();
   };
 
-  input.addEventListener("input", () => {
+  const typed = () => {
     if (!asked()) return;
     // One step back undoes what was typed in one go, not its last letter.
     history[typing ? "replaceState" : "pushState"](null, "", address());
     typing = true;
     ask();
-  });
+  };
+
+  input.addEventListener("input", typed);
   input.addEventListener("change", () => (typing = false));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -101,5 +104,6 @@ export function results(form) {
   addEventListener("popstate", read);
   addEventListener("pagehide", () => history.replaceState({ top: scrollY }, ""));
   history.scrollRestoration = "manual"; // the page is too short to scroll until the results are there
-  read();
+  if (input.value) typed(); // somebody was faster than this script
+  else read();
 }

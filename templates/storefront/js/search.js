@@ -9,10 +9,11 @@ if (form && document.querySelector("[data-results]")) {
   Promise.all([import("./results.js"), ...others()]).then(([{ results }]) => results(form));
 } else if (form) {
   const start = () => Promise.all([import("./suggest.js"), ...others()]).then(([{ suggest }]) => suggest(form));
-  form.addEventListener("focusin", start, { once: true });
+  if (form.matches(":focus-within")) start();
+  else form.addEventListener("focusin", start, { once: true });
 }
 
 // A link to a question opens its answer.
 const opened = () => document.querySelector("details:target")?.setAttribute("open", "");
 addEventListener("hashchange", opened);
-opened();
+addEventListener("load", opened);

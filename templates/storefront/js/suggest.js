@@ -5,7 +5,8 @@ import { answers } from "./answers.js";
 import { write } from "./marks.js";
 
 const PRODUCTS = 6;
-const OTHERS = 5;
+const OTHERS = 9;
+const OF_A_KIND = 3;
 
 const made = (name, attributes, ...children) => {
   const element = document.createElement(name);
@@ -68,7 +69,8 @@ export function suggest(form) {
     status.textContent = note.textContent = answer?.message ?? "";
     if (!answer?.message) return show(false);
     const { says, products, others, words, total } = answer;
-    const of = (kind) => others.filter((card) => card[2] === kind).map((card) => other(card, words));
+    const alike = (kind) => others.filter((card) => card[2] === kind).slice(0, OF_A_KIND);
+    const of = (kind) => alike(kind).map((card) => other(card, words));
     const found = products.map((card) => product(card, words));
     const rest = total ? [option(all(), says.all)] : [];
     list.replaceChildren(
