@@ -134,7 +134,9 @@ class NewOrder:
     """What a customer wants, as they said it: `lines` are pairs of a SKU or handle and a quantity.
 
     Empty strings leave the choice to the shop: the language is the customer's or the shop's, the shipping method is the
-    shop's usual one. `discount` is '4%' or an amount of the shop's currency.
+    shop's usual one. `discount` is '4%' or an amount of the shop's currency. `source` names the document that the order
+    was taken from, `source_digest` what stood in it: one source is taken once. `seen_total` ('12.50 EUR') is what the
+    customer was shown; it is never believed, only written down where it differs.
     """
 
     lines: tuple[tuple[str, int], ...]
@@ -148,3 +150,6 @@ class NewOrder:
     discount: str = ""
     note: str = ""
     draft: bool = False
+    source: str = ""
+    source_digest: str = ""
+    seen_total: str = ""

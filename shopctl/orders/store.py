@@ -39,6 +39,12 @@ def get(db: sqlite3.Connection, number: str) -> Order:
     return load(db, order_id(db, number))
 
 
+def taken_from(db: sqlite3.Connection, source: str) -> tuple[str, str] | None:
+    """The number of the order that was taken from that source, and the digest of what stood in it; None without one."""
+    row = db.execute("SELECT number, source_digest FROM orders WHERE source = ? AND source <> ''", (source,)).fetchone()
+    return (row["number"], row["source_digest"]) if row else None
+
+
 def load(db: sqlite3.Connection, id_: int) -> Order:
     """The whole order of a row that exists."""
     row = db.execute("SELECT * FROM orders WHERE id = ?", (id_,)).fetchone()

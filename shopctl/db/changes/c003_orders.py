@@ -39,6 +39,8 @@ STATEMENTS = (
         customer_id INTEGER REFERENCES customer (id) ON DELETE SET NULL,
         status TEXT NOT NULL DEFAULT 'draft' CHECK (status IN ('draft', 'placed', 'confirmed', 'completed', 'canceled')),
         channel TEXT NOT NULL DEFAULT 'web',
+        source TEXT NOT NULL DEFAULT '',               -- the document it was taken from: 'inbox:ID'
+        source_digest TEXT NOT NULL DEFAULT '',        -- what stood in it: the same id with another body is a conflict
         language TEXT NOT NULL,
         currency TEXT NOT NULL,
         exponent INTEGER NOT NULL CHECK (exponent BETWEEN 0 AND 4),
@@ -93,6 +95,7 @@ STATEMENTS = (
         created_at TEXT NOT NULL
     ) STRICT""",
     "CREATE INDEX orders_customer ON orders (customer_id)",
+    "CREATE UNIQUE INDEX orders_source ON orders (source) WHERE source <> ''",  # a document is taken once
     "CREATE INDEX orders_open ON orders (id, status) WHERE status IN ('draft', 'placed', 'confirmed')",
     "CREATE INDEX orders_ship_by ON orders (promised_ship_by) WHERE status IN ('placed', 'confirmed')",
     "CREATE INDEX orders_email ON orders (email) WHERE email <> ''",

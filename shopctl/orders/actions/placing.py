@@ -16,7 +16,7 @@ from shopctl.customers import actions as customers
 from shopctl.customers import store as customer_store
 from shopctl.customers.models import Customer, email_key, phone_key
 from shopctl.db.connect import transaction
-from shopctl.errors import BadInput
+from shopctl.errors import BadInput, Refused
 from shopctl.orders import ledger, quoting, store
 from shopctl.orders.actions.closing import noted_text
 from shopctl.orders.actions.step import Desk, apply, take
@@ -29,21 +29,29 @@ MOST_PIECES = 99_999
 _CHANNEL = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
+class SourceTaken(Refused):
+    """The document is an order already; `digest` is that of what stood in it then."""
+
+    code = "conflict"
+    message = "{source} is order {number} already."
+
+
 def new(db: sqlite3.Connection, settings: Settings, root: Path, wish: NewOrder, *, by: By) -> Order:
     """Write down a new order, priced as of now; a placed one is acknowledged by mail, a draft is not.
 
-    Raises NoSuchProduct, NotOneVariant, NotForSale, NoSuchMethod, BadInput.
+    Raises NoSuchProduct, NotOneVariant, NotForSale, NoSuchMethod, BadInput, SourceTaken.
     """
     asked = _cleaned(settings, wish)
     with transaction(db):
         desk = Desk(db, settings, root, by)
+        _check_source(db, asked)
         customer = _customer(desk, asked)
         order_id = _insert(desk, _filled(settings, asked, customer), customer)
-        conflict = _conflict(desk, asked, customer)
+        facts = _origin(desk, asked, order_id) | _conflict(desk, asked, customer)
         if asked.draft:
-            ledger.event(db, order_id, "drafted", by, conflict, "", "draft")
+            ledger.event(db, order_id, "drafted", by, facts, "", "draft")
         else:
-            apply(desk, order_id, "place", lambda _: conflict)
+            apply(desk, order_id, "place", lambda _: facts)
         if asked.note:
             apply(desk, order_id, "note", lambda _: {"text": asked.note})
         return store.load(db, order_id)
@@ -85,6 +93,20 @@ def _check(settings: Settings, wish: NewOrder) -> None:
         raise BadInput(reason=f"{wish.channel!r} is not a channel: a word such as phone, web or counter is expected.")
 
 
+def _check_source(db: sqlite3.Connection, asked: NewOrder) -> None:
+    if taken := store.taken_from(db, asked.source):
+        raise SourceTaken(source=asked.source, number=taken[0], digest=taken[1])
+
+
+def _origin(desk: Desk, asked: NewOrder, order_id: int) -> dict[str, Any]:
+    """Which document the order is from, and what it claimed of the total where the catalogue says otherwise."""
+    if not asked.source:
+        return {}
+    order = store.load(desk.db, order_id)
+    agrees = asked.seen_total in ("", f"{order.amount(order.total)} {order.currency}")
+    return {"source": asked.source} | ({} if agrees else {"customer_saw": asked.seen_total})
+
+
 def _customer(desk: Desk, asked: NewOrder) -> Customer | None:
     """Who orders; None when there is nothing to know them by (a sale over the counter)."""
     if not (asked.email or asked.phone):
@@ -119,6 +141,7 @@ def _insert(desk: Desk, asked: NewOrder, customer: Customer | None) -> int:
     order_id = ledger.insert(
         db, "orders", serial=serial, number=f"{settings.orders.prefix}{serial}", status="draft",
         customer_id=customer.id if customer else None, channel=asked.channel, language=asked.language,
+        source=asked.source, source_digest=asked.source_digest,
         currency=settings.money.currency, exponent=settings.money.minor_digits,
         name=asked.name, email=asked.email, phone=asked.phone,
         ship_to=asked.address, discount=asked.discount, created_at=clock.stamp(desk.by.at),
