@@ -96,8 +96,8 @@ def _run(
     moved: Moved,
 ) -> Plan:
     plan = Plan(table.name, mapping.format, table.how, mapping.unused, mapping.notes)
-    stamp = clock.stamp(now)
     with snapshot(db) if dry_run else transaction(db):
+        stamp = shelf.moment(db, clock.stamp(now))
         ids = shelf.ids(db)
         context = Context(mapping.layout, plan, ids, stamp, money.minor_digits, details=dry_run)
         planner = Planner(context, Tree(shelf.categories(db), ids), Words(shelf.words(db)))

@@ -174,6 +174,16 @@ def ids(db: sqlite3.Connection) -> Ids:
     return Ids(*(db.execute(f"SELECT COALESCE(MAX(id), 0) + 1 FROM {table}").fetchone()[0] for table in tables))  # noqa: S608
 
 
+def moment(db: sqlite3.Connection, stamp: str) -> str:
+    """`stamp`, or the time of the last recorded price if that is later.
+
+    Another process may have written while this one waited, or the clock may have been set back: those prices are in
+    force nevertheless.
+    """
+    last = db.execute("SELECT recorded_at FROM price ORDER BY id DESC LIMIT 1").fetchone()
+    return max(stamp, last[0]) if last else stamp
+
+
 def categories(db: sqlite3.Connection) -> list[tuple[int, int, str, str]]:
     """All categories as (id, parent's id or 0, title, handle)."""
     return list(_tuples(db, "SELECT id, COALESCE(parent_id, 0), title, handle FROM category"))

@@ -139,6 +139,17 @@ def test_a_price_that_is_to_come_is_not_mistaken_for_the_one_in_force(
     assert load(CUPS).changed == NOTHING
 
 
+def test_a_clock_that_was_set_back_repeats_no_price_and_loses_none(
+    db: sqlite3.Connection, load: Load, ask: Ask, now: datetime
+) -> None:
+    load(CUPS)
+    before = now - timedelta(days=700)
+    same, dearer = (open_table(text.encode()) for text in (CUPS, CUPS.replace(",4,", ",4.40,")))
+    assert import_products(db, Money(), same, who="t", now=before).changed == NOTHING
+    import_products(db, Money(), dearer, who="t", now=before)
+    assert store.price_in_force(db, 1, now).price == 440  # type: ignore[union-attr]
+
+
 def test_stock_is_counted_only_where_it_differs(load: Load, ask: Ask) -> None:
     load(CUPS)
     load(CUPS.replace(",3\n", ",8\n"))
