@@ -7,7 +7,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import TextIO
 
 from shopctl.sheets import encoding, header
@@ -58,7 +58,7 @@ def read_delimited(opened: Opener, name: str, asked: str = "", knows: Knows | No
         raise UnreadableTable(file=name, reason=f"row {header_row} has {len(titles):,} cells")
 
     def rows() -> Iterator[Row]:
-        return (row for row in records() if row[0] > header_row)
+        return dropwhile(lambda row: row[0] <= header_row, records())
 
     how = [encoding.shown(told) + (" (guessed)" if guessed else ""), _DELIMITERS.get(delimiter, repr(delimiter))]
     if header_row > first:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import dropwhile, islice
 
 from shopctl.sheets import header
 from shopctl.sheets.kinds import Kind
@@ -31,7 +31,7 @@ def read_workbook(opened: Opener, name: str, kind: Kind, sheet: str = "", knows:
 
     def rows() -> Iterator[Row]:
         below = chosen.rows(len(titles))
-        return (row for row in (filled(below, merges, titles) if merges else below) if row[0] > header_row)
+        return dropwhile(lambda row: row[0] <= header_row, filled(below, merges, titles) if merges else below)
 
     how = [f"workbook, sheet {chosen.name!r}"]
     if len(found) > 1:

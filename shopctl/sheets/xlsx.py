@@ -38,8 +38,8 @@ def sheets(opened: Opener, name: str) -> list[Sheet]:
         properties = workbook.find("{*}workbookPr")
         book = xlsx_rows.Book(
             name=name,
-            strings=[text for part in related.get("sharedStrings", {}).values() for text in _strings(package, part)],
-            dates=frozenset(style for part in related.get("styles", {}).values() for style in _dates(package, part)),
+            strings=next((_strings(package, part) for part in related.get("sharedStrings", {}).values()), []),
+            dates=next((frozenset(_dates(package, part)) for part in related.get("styles", {}).values()), frozenset()),
             from_1904=properties is not None and properties.get("date1904") in ("1", "true"),
         )
         parts = related.get("worksheet", {})
@@ -117,8 +117,9 @@ def _shows_date(code: str) -> bool:
     return bool(_DATE_LETTER.search(_LITERAL.sub("", code).partition(";")[0]))
 
 
-def _strings(package: _Package, path: str) -> Iterator[str]:
+def _strings(package: _Package, path: str) -> list[str]:
     """The texts that cells refer to by their place."""
+    strings: list[str] = []
     with package.text(path) as stream:
         blocks = Blocks(stream, "si")
         p = blocks.prefix
@@ -126,11 +127,11 @@ def _strings(package: _Package, path: str) -> Iterator[str]:
         for block in blocks:
             found = usual.findall(block)
             # A workbook of a million cells shares as many texts: usual ones must not cost a parser.
-            if len(found) == block.count(blocks.start) and "<!" not in block:
-                yield from map(text_of, found) if "&" in block or "_x" in block else found
+            if len(found) != block.count(blocks.start) or "<!" in block:
+                strings.extend(_unusual_strings(blocks, block))
             else:
-                yield from _unusual_strings(blocks, block)
-        yield from [""] * blocks.tail.count(blocks.start)  # <si/> needs no end tag
+                strings.extend(map(text_of, found) if "&" in block or "_x" in block else found)
+    return strings + [""] * blocks.tail.count(blocks.start)  # <si/> needs no end tag
 
 
 def _unusual_strings(blocks: Blocks, block: str) -> Iterator[str]:
