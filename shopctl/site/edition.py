@@ -100,6 +100,10 @@ class Edition:
             "full": links.file(picture.files[-1][1]),
         }
 
+    def smallest(self, source: str) -> str:
+        """The link to the smallest file of a published picture."""
+        return self.site.links.file(self.site.pictures[source].files[0][1])
+
     def card_picture(self, source: str, alt: str = "") -> View:
         """A picture of a size for cards."""
         return self.picture(source, alt, CARD_WIDTH)

@@ -46,7 +46,7 @@ def product_entry(edition: Edition, at: int) -> Entry:
     facts += [_line(edition, category) for category in product.categories]
     text = plain(texts.get("description", product.description))
     card = views.card(edition, at)
-    picture = (card["src"], card["srcset"]) if edition.site.sources[at] else ("", "")
+    picture = (edition.smallest(edition.site.sources[at][0]), card["srcset"]) if edition.site.sources[at] else ("", "")
     return Entry(
         number=product.id,
         title=title,
