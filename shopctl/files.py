@@ -34,6 +34,13 @@ def replace(file: Path, data: bytes, *, mode: int = 0o600) -> None:
     sync_folder(file.parent)
 
 
+def move(file: Path, target: Path) -> None:
+    """Rename `file` to `target`, a path of the same file system, and bring that to the disk. Raises OSError."""
+    file.replace(target)
+    sync_folder(target.parent)
+    sync_folder(file.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Bring a folder's own entries (a rename, a new file) to the disk, where the system can."""
     if os.name == "nt":  # Windows opens no folders; NTFS journals renames by itself

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from shopctl.cli import mail
+from shopctl.cli import inbox, mail
 from shopctl.cli.context import lone, shop_of
 from shopctl.cli.output import Json, print_json
 
@@ -13,11 +13,15 @@ app = lone()
 
 @app.command("run-due")
 def run_due(ctx: typer.Context, json: Json = False) -> None:
-    """Do what is due: send waiting mails. Quiet when there is nothing; exit 75 while another run is at work.
+    """Do what is due: read the inbox, send waiting mails. Quiet when there is nothing; exit 75 while another run works.
 
     Example: */5 * * * * shopctl --shop /home/me/teahouse run-due
     """
-    outcome = mail.send_due(shop_of(ctx))
-    print_json({"mail": outcome}) if json else mail.tell(outcome)
-    if mail.trouble(outcome):
+    shop = shop_of(ctx)
+    fetched = inbox.fetch_due(shop, "run-due")
+    if not json:
+        inbox.tell(fetched)
+    sent = mail.send_due(shop)
+    print_json({"inbox": fetched, "mail": sent}) if json else mail.tell(sent)
+    if "problem" in fetched or mail.trouble(sent):
         raise typer.Exit(1)
