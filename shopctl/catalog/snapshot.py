@@ -46,6 +46,12 @@ class Variant(NamedTuple):
         return self.price is not None and self.compare_at_price is not None and self.compare_at_price > self.price
 
 
+def cheapest(variants: Iterable[Variant]) -> Variant | None:
+    """The variant whose price is shown for all: the lowest; of two the same the reduced one. None: none has a price."""
+    priced = [variant for variant in variants if variant.price is not None]
+    return min(priced, key=lambda variant: (variant.price or 0, -(variant.compare_at_price or 0)), default=None)
+
+
 class Image(NamedTuple):
     """A picture of a product: `src` is an https URL, or a path under media/."""
 

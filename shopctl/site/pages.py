@@ -9,7 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from shopctl.catalog.snapshot import Catalogue, Category
+from shopctl.catalog.snapshot import Catalogue, Category, cheapest
 from shopctl.config.model import Settings
 from shopctl.site.assets import Assets
 from shopctl.site.content import KINDS, Content, Entry
@@ -120,17 +120,18 @@ class Site:
 
     @cached_property
     def related(self) -> list[list[int]]:
-        """For each product, its neighbours in its main category: those that follow it, then from the start."""
+        """For each product, those that follow it in its main category, then from the start, then in the one above."""
         places = {key: {at: place for place, at in enumerate(shelf.products)} for key, shelf in self.shelves.items()}
         related: list[list[int]] = []
         for position, main in enumerate(self.mains):
-            shelf = self.shelves.get(main) if main is not None else None
-            if shelf is None:
-                related.append([])
-                continue
-            start = places[main].get(position, -1) + 1
-            around = [*shelf.products[start : start + RELATED], *shelf.products[: RELATED + 1]]
-            related.append([other for other in dict.fromkeys(around) if other != position][:RELATED])
+            around: dict[int, None] = {}
+            for category in self._lines.get(main, ()) if main is not None else ():
+                if len(around) <= RELATED and category in self.shelves:
+                    shown = self.shelves[category].products
+                    start = places[category].get(position, -1) + 1
+                    around.update(dict.fromkeys([*shown[start : start + RELATED], *shown[: RELATED + 1]]))
+            around.pop(position, None)
+            related.append(list(around)[:RELATED])
         return related
 
     @cached_property
@@ -158,13 +159,19 @@ class Site:
     def reduced(self) -> list[int]:
         """Some of the newest products that are sold below their former price."""
         newest = self.shelves[None].products[:_SALE_LOOK]
-        found = (at for at in newest if any(v.on_sale for v in self.catalogue.products[at].variants))
+        prices = ((at, cheapest(self.catalogue.products[at].variants)) for at in newest)
+        found = (at for at, shown in prices if shown and shown.on_sale)
         return [at for at, _ in zip(found, range(RELATED), strict=False)]
 
     @cached_property
     def hero(self) -> int | None:
         """The newest product with a picture."""
         return next((at for at in self.shelves[None].products if self.sources[at]), None)
+
+    @cached_property
+    def newest(self) -> list[int]:
+        """The newest products beside that one."""
+        return [at for at in self.shelves[None].products[: NEWEST + 1] if at != self.hero][:NEWEST]
 
     @cached_property
     def tiles(self) -> list[tuple[Shelf, str]]:
@@ -189,7 +196,7 @@ def plan(site: Site) -> list[Page]:
     for language in site.languages:
         pages += _listings(site, language, marks)
     for language in site.languages:
-        shown = [*site.shelves[None].products[:NEWEST], *site.reduced]
+        shown = [*([site.hero] if site.hero is not None else ()), *site.newest, *site.reduced]
         tiles = "".join(f"{shelf.path}{source}{len(shelf.products)}" for shelf, source in site.tiles)
         faq = "".join(entry.markdown for entry in site.content.of("faq", language)[:5])
         needs = _digest(tiles, faq, *(marks[at] for at in shown))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from shopctl.site import structured, views
 from shopctl.site.content import Entry
 from shopctl.site.edition import Edition, View
-from shopctl.site.pages import NEWEST, Page, Shape, Shelf
+from shopctl.site.pages import Page, Shape, Shelf
 from shopctl.site.press import Press
 
 _TEASED = 5
@@ -92,7 +92,6 @@ def _pager(edition: Edition, shelf: Shelf, number: int, last: int) -> View | Non
 
 def _home(press: Press, page: Page) -> str:
     site, edition = press.site, press.edition
-    newest = site.shelves[None].products[:NEWEST]
     about = site.content.entry("pages", "about", press.language)
     name, tagline = edition.shop["name"], edition.shop["tagline"]
     lead = about.front.summary if about else ""
@@ -114,7 +113,7 @@ def _home(press: Press, page: Page) -> str:
         about=edition.shop["about"] if about else "",
         hero=hero,
         tiles=[_tile(edition, shelf, source) for shelf, source in site.tiles],
-        new=press.cards(newest),
+        new=press.cards(site.newest),
         sale=press.cards(site.reduced),
         questions=[_entry_view(edition, entry) for entry in site.content.of("faq", press.language)[:_TEASED]],
     )

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from shopctl.catalog.snapshot import Product, Variant
+from shopctl.catalog.snapshot import Product, Variant, cheapest
 from shopctl.site.edition import Edition, View
 
 GOOD, LOW, OUT = "good", "low", "out"
@@ -27,20 +27,17 @@ class Price(NamedTuple):
 
 def price_of(edition: Edition, variants: Sequence[Variant]) -> Price:
     """The price of the cheapest of `variants`, with "from" when they differ; on request when none has one."""
-    priced = [variant for variant in variants if variant.price is not None]
-    if not priced:
+    shown = cheapest(variants)
+    if shown is None or shown.price is None:
         return Price(edition.say("Price on request") if variants else "", "", "", False)
-    # Of two at the same price the reduced one is shown: it is what the visitor can have.
-    cheapest = min(priced, key=lambda variant: (variant.price, -(variant.compare_at_price or 0)))
-    assert cheapest.price is not None
-    text = edition.reader.money(cheapest.price)
-    if len(priced) > 1 and any(variant.price != cheapest.price for variant in priced):
+    text = edition.reader.money(shown.price)
+    if any(variant.price is not None and variant.price > shown.price for variant in variants):
         text = edition.say("from %(price)s", price=text)
-    if not cheapest.on_sale or not cheapest.compare_at_price:
+    if not shown.on_sale or not shown.compare_at_price:
         return Price(text, "", "", True)
-    off = 100 - -(-100 * cheapest.price // cheapest.compare_at_price)  # rounded down: never promise more
+    off = 100 - -(-100 * shown.price // shown.compare_at_price)  # rounded down: never promise more
     badge = edition.say("%(percent)s off", percent=edition.reader.percent(off)) if off else ""
-    return Price(text, edition.reader.money(cheapest.compare_at_price), badge, True)
+    return Price(text, edition.reader.money(shown.compare_at_price), badge, True)
 
 
 def stock_of(edition: Edition, variants: Sequence[Variant]) -> tuple[str, str]:
@@ -97,7 +94,7 @@ def product(edition: Edition, at: int, variants: Sequence[Variant], texts: Mappi
         "priced": price.priced,
         "mood": mood,
         "stock": stock,
-        "options": [edition.isolated(name) for name in item.option_names],
+        "options": _between(edition, item.option_names),
         "variants": _rows(edition, item, variants),
         "facts": _facts(edition, item, variants),
         "tags": [edition.isolated(tag) for tag in item.tags],
@@ -129,7 +126,7 @@ def _rows(edition: Edition, product: Product, variants: Sequence[Variant]) -> li
         mood, stock = stock_of(edition, (variant,))
         rows.append(
             {
-                "options": [edition.isolated(option) for option in variant.options],
+                "name": _between(edition, variant.options),
                 "sku": variant.sku,
                 "price": on_request if variant.price is None else money(variant.price),
                 "was": money(variant.compare_at_price or 0) if variant.on_sale else "",
@@ -138,6 +135,11 @@ def _rows(edition: Edition, product: Product, variants: Sequence[Variant]) -> li
             }
         )
     return rows
+
+
+def _between(edition: Edition, words: Sequence[str]) -> Markup:
+    """Options side by side."""
+    return Markup(" · ".join(map(edition.isolated, words)))  # noqa: S704 - each one escaped
 
 
 def _facts(edition: Edition, product: Product, variants: Sequence[Variant]) -> list[tuple[str, Markup]]:
