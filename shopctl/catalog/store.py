@@ -25,7 +25,10 @@ def find_variants(db: sqlite3.Connection, id_text: str, now: datetime) -> list[V
     An id is a SKU, else a product's handle (all its variants), else `handle/option/option`; in any spelling:
     letter case, Persian digits and joiners do not matter. A SKU may be shared by several variants.
     """
-    if found := _variants(db, "WHERE v.sku_key = :key AND v.sku_key <> ''", now, key=text.normal(id_text)):
+    key = text.normal(id_text).strip()
+    if not key:
+        return []
+    if found := _variants(db, "WHERE v.sku_key = :key AND v.sku_key <> ''", now, key=key):
         return found
     if found := _variants(db, "WHERE p.handle = :handle", now, handle=text.handle(id_text)):
         return found
