@@ -15,8 +15,9 @@ from shopctl.cli.app import NOUNS, app
 from tests.conftest import Run
 
 HEAVY = {
-    "babel", "charset_normalizer", "cmarkgfm", "css_inline", "email", "email_validator", "filelock", "jdatetime", "jinja2",
-    "nh3", "openpyxl", "phonenumbers", "PIL", "pydantic", "rich", "smtplib", "sqlite3", "sqlite_utils", "tomlkit", "xlsxwriter",
+    "babel", "charset_normalizer", "cmarkgfm", "css_inline", "email", "email_validator", "hijridate", "jdatetime",
+    "jinja2", "nh3", "openpyxl", "phonenumbers", "PIL", "pydantic", "python_calamine", "rich", "smtplib", "sqlite3",
+    "sqlite_utils", "tomlkit", "xlsxwriter",
 }  # fmt: skip
 
 
@@ -50,7 +51,8 @@ def test_help_loads_no_heavy_library(args: list[str]) -> None:
     code = (
         "import sys\nfrom shopctl.cli.app import main\n"
         f"sys.argv = ['shopctl', *{args!r}]\n"
-        "try:\n    main()\nfinally:\n    print('LOADED', *sorted({m.partition('.')[0] for m in sys.modules}), file=sys.stderr)"
+        "try:\n    main()\nfinally:\n"
+        "    print('LOADED', *sorted({m.partition('.')[0] for m in sys.modules}), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stderr.rpartition("LOADED")[2].split())
