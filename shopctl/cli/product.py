@@ -207,7 +207,9 @@ def archive(
 @app.command("import")
 def import_(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A spreadsheet: .csv, .tsv, .xlsx; - for stdin.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A spreadsheet: .csv, .tsv, .xlsx, .xls, .ods; - for stdin.")
+    ],
     dry_run: DryRun = False,
     sheet: Annotated[str, typer.Option(help="A workbook's sheet, by name or number.")] = "",
     encoding: Annotated[str, typer.Option(help="The encoding of a text file, where the guess is wrong.")] = "",

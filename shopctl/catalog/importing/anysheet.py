@@ -17,7 +17,7 @@ from statistics import median
 from shopctl import money as amounts
 from shopctl.catalog.importing import foreign, lists
 from shopctl.catalog.importing.draft import CellError, Row, RowError
-from shopctl.catalog.importing.guessing import WEIGHTS
+from shopctl.catalog.importing.guessing import WEIGHTS, letter
 from shopctl.catalog.importing.restated import KEY, OwnRow
 from shopctl.catalog.importing.vocabulary import FACT
 from shopctl.catalog.models import STATUSES
@@ -79,6 +79,16 @@ class AnySheet:
         named = {of[0]: name.removeprefix(FACT) for name, of in self.targets.items() if name.startswith(FACT)}
         self.options |= {named[at]: at for at in facts if at in differing}
         self._keys = (by,) if self.options or by == "handle" else ()
+
+    @property
+    def identity(self) -> str:
+        """The columns by which rows are one product, for people."""
+        columns = (
+            [self.key]
+            if self.key is not None
+            else [self.targets[name][0] for name in self._keys or _IDENTITY if name in self.targets]
+        )
+        return ", else ".join(self.table.header[at].strip() or letter(at) for at in columns)
 
     def rows(self, rows: Iterator[Row]) -> Iterator[Row]:
         """The rows that hold something, as wide as the header; the header again, further down, is left out."""
@@ -166,7 +176,7 @@ class AnySheet:
         weight = next((name for name in WEIGHTS if name in self.targets), "")
         if weight:
             ours["weight_grams"] = foreign.weight(self._cell(cells, weight), WEIGHTS[weight])
-        ours["stock"] = total(foreign.cell(cells[at]) for at in self.targets.get("stock", ()))
+        ours["stock"] = foreign.total(foreign.cell(cells[at]) for at in self.targets.get("stock", ()))
         ours["categories"] = categories(self._cell(cells, "categories"), self._cell(cells, "subcategory"))
         if "tags" in ours:
             ours["tags"] = lists.join(each.strip() for each in ours["tags"].replace(";", ",").split(","))
@@ -214,16 +224,6 @@ def categories(cell: str, below: str) -> str:
     except CellError:
         return cell  # whoever reads it says what is wrong with it
     return lists.join_paths(filter(None, (path + ((below,) if below else ()) for path in paths)))
-
-
-def total(counts: Iterator[str]) -> str:
-    """The pieces in all places; UNTOLD where they are not counted, and what is no count as it stands."""
-    given = [foreign.pieces(each) for each in counts if each]
-    wrong = next((each for each in given if each != foreign.UNTOLD and not each.lstrip("-").isdecimal()), "")
-    known = [int(each) for each in given if each.lstrip("-").isdecimal()]
-    if wrong or not given:
-        return wrong
-    return str(sum(known)) if any(known) or len(known) == len(given) else foreign.UNTOLD
 
 
 def _status(cell: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from shopctl import money as amounts
 from shopctl.catalog.importing import foreign, lists
 from shopctl.catalog.importing.draft import CellError, Mapping, Row, RowError
-from shopctl.catalog.importing.restated import KEY, OwnRow, Restated, columns, filled, finder, mapping
+from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, finder, mapping
 from shopctl.config.model import Money
 from shopctl.sheets.table import Number, Table
 
@@ -101,12 +101,12 @@ def read(table: Table, money: Money) -> Mapping:
     return mapping(told, table, money)
 
 
-def _products(rows: Iterator[Row], at: dict[str, int]) -> Iterator[list[tuple[int, dict[str, str]]]]:
+def _products(rows: Iterator[Row], at: dict[str, int]) -> Iterator[list[tuple[int, Cells]]]:
     """Each product's row with the SKU and Rule rows below it."""
-    product: list[tuple[int, dict[str, str]]] = []
+    product: list[tuple[int, Cells]] = []
     for number, row in rows:
         cells = filled(row, at)
-        if cells.get("kind", "").lower() not in ("sku", "rule") and product:
+        if cells["kind"].lower() not in ("sku", "rule") and product:
             yield product
             product = []
         product.append((number, cells))
@@ -114,21 +114,21 @@ def _products(rows: Iterator[Row], at: dict[str, int]) -> Iterator[list[tuple[in
         yield product
 
 
-def _told(product: list[tuple[int, dict[str, str]]], money: Money) -> Iterator[OwnRow]:
+def _told(product: list[tuple[int, Cells]], money: Money) -> Iterator[OwnRow]:
     number, cells = product[0]
     key = f"row {number}"
     skus = [(at, row) for at, row in product[1:] if row["kind"].lower() == "sku"]
     rules = [row for _, row in product[1:] if row["kind"].lower() == "rule"]
     pictures = [
-        {"image": foreign.picture(cells[f"image{n}"]), "image_alt": cells.get(f"alt{n}", "")}
+        {"image": foreign.picture(cells[f"image{n}"]), "image_alt": cells[f"alt{n}"]}
         for n in range(1, 31)
-        if cells.get(f"image{n}")
+        if cells[f"image{n}"]
     ]
     varying = list(dict.fromkeys(name for _, row in skus for name in _options(row["name"])))
     if len(varying) > 3:
         raise CellError(f"it varies in {', '.join(varying)}; 3 options are possible")
     ours = {KEY: key} | _product(cells) | {f"option{n}_name": name for n, name in enumerate(varying, 1)}
-    tracked = cells.get("track", "").lower() not in ("none", "0", "n", "no", "")
+    tracked = cells["track"].lower() not in ("none", "0", "n", "no", "")
     if not skus:
         ours |= _sold(cells, cells, [], tracked, money)
     yield number, ours | (pictures[0] if pictures else {})
@@ -140,42 +140,40 @@ def _told(product: list[tuple[int, dict[str, str]]], money: Money) -> Iterator[O
         yield number, {KEY: key} | picture
 
 
-def _product(cells: dict[str, str]) -> dict[str, str]:
-    hidden = foreign.title(cells.get("visible", "")) in ("n", "no", "0", "false")
+def _product(cells: Cells) -> dict[str, str]:
+    hidden = foreign.title(cells["visible"]) in ("n", "no", "0", "false")
     return {
-        "title": cells.get("name", ""),
-        "description": cells.get("description", ""),
-        "vendor": cells.get("brand", ""),
+        "title": cells["name"],
+        "description": cells["description"],
+        "vendor": cells["brand"],
         "status": "draft" if hidden else "active",
-        "categories": foreign.categories(cells.get("categories", ""), between=";", deeper="/"),
-        "tags": lists.join(foreign.commas(cells.get("keywords", ""))),
-        "seo_title": cells.get("page_title", ""),
-        "seo_description": cells.get("meta_description", ""),
+        "categories": foreign.categories(cells["categories"], between=";", deeper="/"),
+        "tags": lists.join(foreign.commas(cells["keywords"])),
+        "seo_title": cells["page_title"],
+        "seo_description": cells["meta_description"],
     }
 
 
-def _sold(
-    product: dict[str, str], row: dict[str, str], rules: list[dict[str, str]], tracked: bool, money: Money
-) -> dict[str, str]:
+def _sold(product: Cells, row: Cells, rules: list[Cells], tracked: bool, money: Money) -> dict[str, str]:
     """What is sold: a SKU row, or the product where it has none."""
-    sale, full = product.get("sale_price", ""), product.get("price", "")
-    before = product.get("retail_price", "")
+    sale, full = product["sale_price"], product["price"]
+    before = product["retail_price"]
     price, before = (sale, full) if foreign.filled(sale) else (full, before if foreign.filled(before) else "")
     values = _options(row["name"]) if row is not product else {}
     for rule in rules:
         wanted = _options(rule["name"])
-        if (wanted and wanted.items() <= values.items()) or (rule.get("code") and rule["code"] == row.get("code")):
-            price = _changed(price, rule.get("price", ""), money)
-    if row is not product and foreign.filled(row.get("price", "")):
+        if (wanted and wanted.items() <= values.items()) or (rule["code"] and rule["code"] == row["code"]):
+            price = _changed(price, rule["price"], money)
+    if row is not product and foreign.filled(row["price"]):
         price = _changed(price, row["price"], money)
-    digital = product.get("type", "").upper() in ("D", "DIGITAL")
+    digital = product["type"].upper() in ("D", "DIGITAL")
     return {
-        "sku": row.get("code", ""),
-        "gtin": row.get("upc", ""),
+        "sku": row["code"],
+        "gtin": row["upc"],
         "price": price,
         "compare_at_price": before,
-        "cost": row.get("cost") or product.get("cost", ""),
-        "stock": row.get("stock", "") if tracked else "",
+        "cost": row["cost"] or product["cost"],
+        "stock": row["stock"] if tracked else "",
         "requires_shipping": "no" if digital else "yes",
     }
 

@@ -12,7 +12,7 @@ from math import prod
 
 from shopctl.catalog.importing import foreign, lists
 from shopctl.catalog.importing.draft import Mapping, Row, RowError
-from shopctl.catalog.importing.restated import KEY, OwnRow, Restated, columns, filled, finder, mapping
+from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, finder, mapping
 from shopctl.config.model import Money
 from shopctl.sheets.table import Table
 
@@ -78,24 +78,22 @@ def read(table: Table, money: Money) -> Mapping:
     return mapping(told, table, money)
 
 
-def _told(number: int, cells: dict[str, str], currency: str) -> Iterator[OwnRow | RowError]:
-    options = [(cells.get(f"name{n}", ""), foreign.commas(cells.get(f"values{n}", ""))) for n in (1, 2)]
+def _told(number: int, cells: Cells, currency: str) -> Iterator[OwnRow | RowError]:
+    options = [(cells[f"name{n}"], foreign.commas(cells[f"values{n}"])) for n in (1, 2)]
     options = [(name, list(lists.distinct(values))) for name, values in options if name and values]
     if prod(len(values) for _, values in options) > _MOST_VARIANTS:
         yield RowError(number, "", f"its variations make more than {_MOST_VARIANTS:,} variants")
         return
     chosen = list(product(*(values for _, values in options)))
-    codes = foreign.commas(cells.get("sku", "")) if len(chosen) > 1 else [cells.get("sku", "")]
-    pictures = [picture for name in _IMAGES if (picture := foreign.picture(cells.get(name, "")))]
-    price = foreign.amount(cells.get("price", ""), cells.get("currency", ""), currency)
+    codes = foreign.commas(cells["sku"]) if len(chosen) > 1 else [cells["sku"]]
+    pictures = [picture for name in _IMAGES if (picture := foreign.picture(cells[name]))]
+    price = foreign.amount(cells["price"], cells["currency"], currency)
     listing = {
         KEY: f"row {number}",
-        "title": cells.get("title", ""),
-        "description": cells.get("description", ""),
-        "tags": lists.join(tag.replace("_", " ") for tag in foreign.commas(cells.get("tags", ""))),
-        "attribute:Materials": lists.join(
-            each.replace("_", " ") for each in foreign.commas(cells.get("materials", ""))
-        ),
+        "title": cells["title"],
+        "description": cells["description"],
+        "tags": lists.join(tag.replace("_", " ") for tag in foreign.commas(cells["tags"])),
+        "attribute:Materials": lists.join(each.replace("_", " ") for each in foreign.commas(cells["materials"])),
     }
     for n, (name, _) in enumerate(options, 1):
         listing[f"option{n}_name"] = name
@@ -104,7 +102,7 @@ def _told(number: int, cells: dict[str, str], currency: str) -> Iterator[OwnRow 
             KEY: listing[KEY],
             "sku": codes[at] if len(codes) == len(chosen) else "",
             "price": price,
-            "stock": cells.get("quantity", "") if len(chosen) == 1 else "",
+            "stock": cells["quantity"] if len(chosen) == 1 else "",
             "image": pictures[at] if at < len(pictures) else "",
         }
         yield number, ({} if at else listing) | variant | {f"option{n}_value": v for n, v in enumerate(values, 1)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -95,6 +96,16 @@ def pieces(cell: str) -> str:
     if found := _COUNT.fullmatch(plain):
         return "".join(each for each in found[1] if each in "-0123456789")
     return {UNTOLD: UNTOLD, "0": "0"}.get(_words().get(plain, ""), cell)
+
+
+def total(counts: Iterable[str]) -> str:
+    """The pieces in all places; UNTOLD where they are not counted, and what is no count as it stands."""
+    given = [pieces(each) for each in counts if each]
+    wrong = next((each for each in given if each != UNTOLD and not each.lstrip("-").isdecimal()), "")
+    known = [int(each) for each in given if each.lstrip("-").isdecimal()]
+    if wrong or not given:
+        return wrong
+    return str(sum(known)) if any(known) or len(known) == len(given) else UNTOLD
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ from datetime import date
 
 from shopctl.catalog.importing import foreign, lists
 from shopctl.catalog.importing.draft import AS_IS, CellError, Mapping, Row, RowError
-from shopctl.catalog.importing.restated import KEY, OwnRow, Restated, columns, filled, finder, mapping
+from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, finder, mapping
 from shopctl.config.model import Money
 from shopctl.sheets.table import Table
 
@@ -82,10 +82,10 @@ def read(table: Table, money: Money, today: date) -> Mapping:
     def tell(rows: Iterator[Row]) -> Iterator[OwnRow | RowError]:
         for number, row in rows:
             cells = filled(row, at)
-            if cells.get("store_view_code"):
+            if cells["store_view_code"]:
                 continue
             try:
-                yield from _told(number, cells, variants.get(cells.get("sku", "")), today)
+                yield from _told(number, cells, variants.get(cells["sku"]), today)
             except CellError as error:
                 yield RowError(number, "", str(error))
 
@@ -100,10 +100,10 @@ def read(table: Table, money: Money, today: date) -> Mapping:
     return mapping(told, table, money)
 
 
-def _told(number: int, cells: dict[str, str], variant: _Variant | None, today: date) -> Iterator[OwnRow]:
-    kind, sku = cells.get("product_type", ""), cells.get("sku", "")
+def _told(number: int, cells: Cells, variant: _Variant | None, today: date) -> Iterator[OwnRow]:
+    kind, sku = cells["product_type"], cells["sku"]
     sold = _sold(cells, kind, today)
-    picture = foreign.picture(cells.get("base_image", ""))
+    picture = foreign.picture(cells["base_image"])
     if variant and kind not in _SETS:
         if len(variant.values) > 3:
             raise CellError(f"it varies in {', '.join(variant.values)}; 3 options are possible")
@@ -112,62 +112,62 @@ def _told(number: int, cells: dict[str, str], variant: _Variant | None, today: d
         return
     ours = {KEY: f"sku {sku}"} | _product(cells, kind)
     if kind == "configurable":
-        labels = foreign.pairs(cells.get("configurable_variation_labels", ""))
+        labels = foreign.pairs(cells["configurable_variation_labels"])
         varying = next(iter(_variations(cells).values()), {})
         ours |= {f"option{n}_name": labels.get(name, _title(name)) for n, name in enumerate(list(varying)[:3], 1)}
         sold = sold if not varying else {}
-    yield number, ours | sold | {"image": picture, "image_alt": cells.get("base_image_label", "")}
-    labels_ = foreign.commas(cells.get("additional_image_labels", ""))
-    for at, further in enumerate(foreign.pictures(cells.get("additional_images", ""))):
+    yield number, ours | sold | {"image": picture, "image_alt": cells["base_image_label"]}
+    labels_ = foreign.commas(cells["additional_image_labels"])
+    for at, further in enumerate(foreign.pictures(cells["additional_images"])):
         yield number, {KEY: ours[KEY], "image": further, "image_alt": labels_[at] if at < len(labels_) else ""}
 
 
-def _product(cells: dict[str, str], kind: str) -> dict[str, str]:
-    attributes = foreign.pairs(cells.get("additional_attributes", ""))
-    texts = dict.fromkeys(filter(None, (cells.get("short_description"), cells.get("description"))))
+def _product(cells: Cells, kind: str) -> dict[str, str]:
+    attributes = foreign.pairs(cells["additional_attributes"])
+    texts = dict.fromkeys(filter(None, (cells["short_description"], cells["description"])))
     ours = {
-        "handle": cells.get("url_key", ""),
-        "title": cells.get("name", ""),
+        "handle": cells["url_key"],
+        "title": cells["name"],
         "description": "\n\n".join(texts),
         "status": _status(cells, kind),
-        "tax_class": {"": "", "none": "exempt"}.get(cells.get("tax_class_name", "").lower(), "taxed"),
-        "categories": lists.join_paths(_paths(cells.get("categories", ""))),
-        "seo_title": cells.get("meta_title", ""),
-        "seo_description": cells.get("meta_description", ""),
+        "tax_class": {"": "", "none": "exempt"}.get(cells["tax_class_name"].lower(), "taxed"),
+        "categories": lists.join_paths(_paths(cells["categories"])),
+        "seo_title": cells["meta_title"],
+        "seo_description": cells["meta_description"],
         "vendor": attributes.get("manufacturer") or attributes.get("brand", ""),
     }
     return ours | {foreign.attribute(name): lists.join(values) for name, values in _attributes(cells).items()}
 
 
-def _sold(cells: dict[str, str], kind: str, today: date) -> dict[str, str]:
+def _sold(cells: Cells, kind: str, today: date) -> dict[str, str]:
     price, before = foreign.price(
-        cells.get("price", ""),
-        cells.get("special_price", ""),
-        cells.get("special_price_from_date", ""),
-        cells.get("special_price_to_date", ""),
+        cells["price"],
+        cells["special_price"],
+        cells["special_price_from_date"],
+        cells["special_price_to_date"],
         today,
     )
-    quantity = cells.get("qty", "")
-    if kind in _SETS or (cells.get("manage_stock") == "0" and not foreign.filled(quantity)):
+    quantity = cells["qty"]
+    if kind in _SETS or (cells["manage_stock"] == "0" and not foreign.filled(quantity)):
         quantity = ""
-    if cells.get("is_in_stock") == "0":
+    if cells["is_in_stock"] == "0":
         quantity = "0"
     return {
-        "sku": cells.get("sku", ""),
+        "sku": cells["sku"],
         "price": price,
         "compare_at_price": before,
-        "cost": cells.get("cost", ""),
+        "cost": cells["cost"],
         "stock": quantity.partition(".")[0],
-        "backorder": "yes" if cells.get("allow_backorders") in ("1", "2") else "no",
+        "backorder": "yes" if cells["allow_backorders"] in ("1", "2") else "no",
         "requires_shipping": "no" if kind in ("virtual", "downloadable") else "yes",
     }
 
 
-def _status(cells: dict[str, str], kind: str) -> str:
+def _status(cells: Cells, kind: str) -> str:
     """Sets of other products cannot be ordered here: they come in as drafts."""
-    if kind in ("grouped", "bundle") or cells.get("product_online") in ("0", "2"):
+    if kind in ("grouped", "bundle") or cells["product_online"] in ("0", "2"):
         return "draft"
-    return "unlisted" if cells.get("visibility") == "Not Visible Individually" else "active"
+    return "unlisted" if cells["visibility"] == "Not Visible Individually" else "active"
 
 
 def _paths(cell: str) -> tuple[tuple[str, ...], ...]:
@@ -176,19 +176,19 @@ def _paths(cell: str) -> tuple[tuple[str, ...], ...]:
     return lists.distinct(tuple(title.strip() for title in titles[1:] or titles) for titles in paths)
 
 
-def _variations(cells: dict[str, str]) -> dict[str, dict[str, str]]:
+def _variations(cells: Cells) -> dict[str, dict[str, str]]:
     found = {}
-    for each in filter(None, cells.get("configurable_variations", "").split("|")):
+    for each in filter(None, cells["configurable_variations"].split("|")):
         values = foreign.pairs(each)
         found[values.pop("sku", "")] = values
     return found
 
 
-def _attributes(cells: dict[str, str]) -> dict[str, list[str]]:
+def _attributes(cells: Cells) -> dict[str, list[str]]:
     """What is told in `additional_attributes`, several values between bars."""
     given: dict[str, str] = {}
     with suppress(CellError):
-        given = foreign.pairs(cells.get("additional_attributes", ""))
+        given = foreign.pairs(cells["additional_attributes"])
     return {_title(name): value.split("|") for name, value in given.items() if value and not _OWN.fullmatch(name)}
 
 

@@ -199,6 +199,7 @@ def _notes(guesses: Sequence[Guess], sheet: AnySheet) -> tuple[str, ...]:
         for target, names in titles.items()
     }
     notes = [f"Understood: {', '.join(f'{names} = {target}' for target, names in shown.items())}."]
+    notes.append(f"Products are told apart by {sheet.identity}.")
     if sheet.options:
         notes.append(f"Rows of one product differ in {', '.join(sheet.options)}: these are its options.")
     if sheet.sections:

@@ -11,7 +11,7 @@ from datetime import date
 
 from shopctl.catalog.importing import foreign
 from shopctl.catalog.importing.draft import Mapping, Row
-from shopctl.catalog.importing.restated import KEY, OwnRow, Restated, columns, filled, finder, mapping
+from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, finder, mapping
 from shopctl.config.model import Money
 from shopctl.sheets.table import Table
 
@@ -82,7 +82,7 @@ def read(table: Table, money: Money, today: date) -> Mapping:
     def tell(rows: Iterator[Row]) -> Iterator[OwnRow]:
         for number, row in rows:
             cells = filled(row, at)
-            group = cells.get("item_group_id", "")
+            group = cells["item_group_id"]
             yield from _told(number, cells, facts, options.get(group, []), today)
 
     told = Restated(
@@ -112,33 +112,33 @@ def _options(table: Table, at: dict[str, int], facts: list[str]) -> dict[str, li
     return {group: [fact for fact in facts if fact in found][:3] for group, found in differing.items()}
 
 
-def _told(number: int, cells: dict[str, str], facts: list[str], options: list[str], today: date) -> Iterator[OwnRow]:
-    available = cells.get("availability", "").lower().replace("_", " ")
-    start, _, end = cells.get("sale_dates", "").partition("/")
-    price, before = foreign.price(cells.get("price", ""), cells.get("sale_price", ""), start, end, today)
-    weight, _, unit = cells.get("weight", "").partition(" ")
+def _told(number: int, cells: Cells, facts: list[str], options: list[str], today: date) -> Iterator[OwnRow]:
+    available = cells["availability"].lower().replace("_", " ")
+    start, _, end = cells["sale_dates"].partition("/")
+    price, before = foreign.price(cells["price"], cells["sale_price"], start, end, today)
+    weight, _, unit = cells["weight"].partition(" ")
     gram = foreign.unit(unit)
-    kind = cells.get("product_type") or cells.get("google_product_category", "")
+    kind = cells["product_type"] or cells["google_product_category"]
     ours = {
-        KEY: cells.get("item_group_id") or f"id {cells.get('id') or number}",
-        "sku": cells.get("id", ""),
-        "title": cells.get("title", ""),
-        "description": cells.get("description", ""),
-        "vendor": cells.get("brand", ""),
-        "gtin": cells.get("gtin", ""),
-        "cost": cells.get("cost", ""),
+        KEY: cells["item_group_id"] or f"id {cells['id'] or number}",
+        "sku": cells["id"],
+        "title": cells["title"],
+        "description": cells["description"],
+        "vendor": cells["brand"],
+        "gtin": cells["gtin"],
+        "cost": cells["cost"],
         "price": price,
         "compare_at_price": before,
         "stock": "0" if available == "out of stock" else foreign.UNTOLD,
         "backorder": "yes" if available in ("preorder", "backorder") else "no",
         "weight_grams": foreign.grams(weight, gram) if gram else "",
         "categories": "" if kind.isdecimal() else foreign.categories(kind),  # a number: one of Google's own taxonomy
-        "image": foreign.picture(cells.get("image_link", "")),
-        "variant_image": foreign.picture(cells.get("image_link", "")),
+        "image": foreign.picture(cells["image_link"]),
+        "variant_image": foreign.picture(cells["image_link"]),
     }
     ours |= {f"attribute:{_title(fact)}": cells[fact] for fact in facts if fact not in options}
     for n, fact in enumerate(options, 1):
         ours |= {f"option{n}_name": _title(fact), f"option{n}_value": cells[fact]}
     yield number, ours
-    for picture in foreign.pictures(cells.get("additional_image_link", "")):
+    for picture in foreign.pictures(cells["additional_image_link"]):
         yield number, {KEY: ours[KEY], "image": picture}

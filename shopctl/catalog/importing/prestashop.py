@@ -15,7 +15,7 @@ from fractions import Fraction
 from shopctl import money as amounts
 from shopctl.catalog.importing import foreign, lists
 from shopctl.catalog.importing.draft import Mapping, Row
-from shopctl.catalog.importing.restated import KEY, OwnRow, Restated, columns, filled, finder, mapping
+from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, finder, mapping
 from shopctl.config.model import Money
 from shopctl.sheets.table import Number, Table
 
@@ -105,33 +105,33 @@ def read(table: Table, money: Money, today: date) -> Mapping:
     return mapping(told, table, money)
 
 
-def _told(number: int, cells: dict[str, str], price: str, money: Money, today: date) -> Iterator[OwnRow]:
-    full = cells.get(price, "")
+def _told(number: int, cells: Cells, price: str, money: Money, today: date) -> Iterator[OwnRow]:
+    full = cells[price]
     reduced = _reduced(full, cells, money, today)
-    visibility = {"none": "unlisted"}.get(cells.get("visibility", ""), "active")
-    texts = dict.fromkeys(filter(None, (cells.get("summary"), cells.get("description"))))
-    pictures, alts = foreign.pictures(cells.get("images", "")), foreign.commas(cells.get("alts", ""))
+    visibility = {"none": "unlisted"}.get(cells["visibility"], "active")
+    texts = dict.fromkeys(filter(None, (cells["summary"], cells["description"])))
+    pictures, alts = foreign.pictures(cells["images"]), foreign.commas(cells["alts"])
     ours = {
         KEY: f"row {number}",
-        "handle": cells.get("url", ""),
-        "title": cells.get("name", ""),
+        "handle": cells["url"],
+        "title": cells["name"],
         "description": "\n\n".join(texts),
-        "status": "draft" if cells.get("active") == "0" else visibility,
-        "tax_class": "exempt" if cells.get("tax_rule") == "0" else "taxed",
-        "vendor": cells.get("brand", ""),
-        "categories": foreign.categories(cells.get("categories", ""), deeper="/"),
-        "tags": lists.join(foreign.commas(cells.get("tags", ""))),
-        "seo_title": cells.get("meta_title", ""),
-        "seo_description": cells.get("meta_description", ""),
-        "sku": cells.get("reference", ""),
-        "gtin": next((code for name in ("ean", "upc") if (code := cells.get(name, "")).strip("0")), ""),
+        "status": "draft" if cells["active"] == "0" else visibility,
+        "tax_class": "exempt" if cells["tax_rule"] == "0" else "taxed",
+        "vendor": cells["brand"],
+        "categories": foreign.categories(cells["categories"], deeper="/"),
+        "tags": lists.join(foreign.commas(cells["tags"])),
+        "seo_title": cells["meta_title"],
+        "seo_description": cells["meta_description"],
+        "sku": cells["reference"],
+        "gtin": next((code for name in ("ean", "upc") if (code := cells[name]).strip("0")), ""),
         "price": reduced or full,
         "compare_at_price": full if reduced else "",
-        "cost": cells.get("wholesale_price", ""),
-        "stock": cells.get("quantity", ""),
-        "backorder": "yes" if cells.get("out_of_stock") == "1" else "no",
-        "weight_grams": foreign.grams(cells["weight"], _KILOGRAM) if cells.get("weight") else "",
-        "requires_shipping": "no" if cells.get("virtual") == "1" else "yes",
+        "cost": cells["wholesale_price"],
+        "stock": cells["quantity"],
+        "backorder": "yes" if cells["out_of_stock"] == "1" else "no",
+        "weight_grams": foreign.grams(cells["weight"], _KILOGRAM) if cells["weight"] else "",
+        "requires_shipping": "no" if cells["virtual"] == "1" else "yes",
     }
     ours |= {foreign.attribute(name): lists.join(values) for name, values in _features(cells).items()}
     for at, picture in enumerate(pictures or [""]):
@@ -139,10 +139,10 @@ def _told(number: int, cells: dict[str, str], price: str, money: Money, today: d
         yield number, ({KEY: ours[KEY]} if at else ours) | {"image": picture, "image_alt": alt}
 
 
-def _reduced(full: str, cells: dict[str, str], money: Money, today: date) -> str:
+def _reduced(full: str, cells: Cells, money: Money, today: date) -> str:
     """The price while a discount runs, as a plain decimal; '' when none does."""
-    off, percent = cells.get("discount", ""), cells.get("percent", "")
-    if not foreign.running(cells.get("start", ""), cells.get("end", ""), today) or not foreign.filled(off + percent):
+    off, percent = cells["discount"], cells["percent"]
+    if not foreign.running(cells["start"], cells["end"], today) or not foreign.filled(off + percent):
         return ""
     try:
         minor = amounts.parse(full, money.currency, money.minor_digits, ".")
@@ -156,10 +156,10 @@ def _reduced(full: str, cells: dict[str, str], money: Money, today: date) -> str
     return Number(amounts.decimal(max(minor, 0), money.minor_digits))
 
 
-def _features(cells: dict[str, str]) -> dict[str, list[str]]:
+def _features(cells: Cells) -> dict[str, list[str]]:
     """'Material:Wood:1, Colour:Red' as values by name."""
     found: dict[str, list[str]] = {}
-    for feature in foreign.commas(cells.get("features", "")):
+    for feature in foreign.commas(cells["features"]):
         name, _, rest = feature.partition(":")
         if name.strip() and (value := rest.partition(":")[0].strip()):
             found.setdefault(name.strip(), []).append(value)

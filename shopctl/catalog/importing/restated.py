@@ -62,12 +62,19 @@ def columns(header: Sequence[str], at: dict[str, int], sources: dict[str, str]) 
     return {name: header[at[source]] for name, source in found.items() if source}
 
 
-def filled(row: Sequence[str], at: dict[str, int]) -> dict[str, str]:
+class Cells(dict[str, str]):
+    """The cells of a row by field; '' for fields that the sheet has no column of."""
+
+    def __missing__(self, field: str) -> str:
+        return ""
+
+
+def filled(row: Sequence[str], at: dict[str, int]) -> Cells:
     """The cells of a row by field; rows may end early."""
     try:
-        return {name: foreign.cell(row[column]) for name, column in at.items()}
+        return Cells([(name, foreign.cell(row[column])) for name, column in at.items()])
     except IndexError:
-        return {name: foreign.cell(row[column]) if column < len(row) else "" for name, column in at.items()}
+        return Cells([(name, foreign.cell(row[column])) for name, column in at.items() if column < len(row)])
 
 
 def mapping(told: Restated, table: Table, money: Money) -> Mapping:

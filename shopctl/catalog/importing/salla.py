@@ -11,7 +11,7 @@ from datetime import date
 
 from shopctl.catalog.importing import foreign
 from shopctl.catalog.importing.draft import Mapping, Row, RowError
-from shopctl.catalog.importing.restated import KEY, OwnRow, Restated, columns, filled, finder, mapping
+from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, finder, mapping
 from shopctl.config.model import Money
 from shopctl.sheets.table import Dated, Table
 from shopctl.text import normal
@@ -82,11 +82,11 @@ def read(table: Table, money: Money, today: date) -> Mapping:
     with_options = _with_options(table, at)
 
     def tell(rows: Iterator[Row]) -> Iterator[OwnRow | RowError]:
-        product: dict[str, str] = {}
+        product = Cells()
         of = 0
         for number, row in rows:
             cells = filled(row, at)
-            if normal(cells.get("kind", "")) != _OPTION_ROW:
+            if normal(cells["kind"]) != _OPTION_ROW:
                 product, of = cells, number
                 yield from _product(number, cells, number in with_options, today)
             elif product:
@@ -115,46 +115,42 @@ def _with_options(table: Table, at: dict[str, int]) -> set[int]:
     for number, row in table.rows():
         if not any(row):
             continue
-        if normal(filled(row, at).get("kind", "")) == _OPTION_ROW:
+        if normal(filled(row, at)["kind"]) == _OPTION_ROW:
             found.add(of)
         else:
             of = number
     return found
 
 
-def _product(number: int, cells: dict[str, str], has_options: bool, today: date) -> Iterator[OwnRow]:
-    pictures = foreign.pictures(cells.get("images", "")) or [""]
+def _product(number: int, cells: Cells, has_options: bool, today: date) -> Iterator[OwnRow]:
+    pictures = foreign.pictures(cells["images"]) or [""]
     ours = {
         KEY: f"row {number}",
-        "title": cells.get("name", ""),
-        "description": cells.get("description", ""),
-        "vendor": cells.get("brand", ""),
-        "tax_class": "exempt" if cells.get("taxed") and not foreign.yes(cells["taxed"]) else "taxed",
-        "categories": foreign.categories(cells.get("categories", "")),
+        "title": cells["name"],
+        "description": cells["description"],
+        "vendor": cells["brand"],
+        "tax_class": "exempt" if cells["taxed"] and not foreign.yes(cells["taxed"]) else "taxed",
+        "categories": foreign.categories(cells["categories"]),
     }
     if has_options:
-        ours |= {f"option{n}_name": cells.get(f"name{n}", "") for n in (1, 2, 3)}
+        ours |= {f"option{n}_name": cells[f"name{n}"] for n in (1, 2, 3)}
     else:
         ours |= _sold(cells, cells, today)
     for at, picture in enumerate(pictures):
-        alt = cells.get("alt", "") if picture else ""
+        alt = cells["alt"] if picture else ""
         yield number, ({KEY: ours[KEY]} if at else ours) | {"image": picture, "image_alt": alt}
 
 
-def _option(of: int, cells: dict[str, str], product: dict[str, str], today: date) -> dict[str, str]:
-    values = {
-        f"option{n}_value": cells.get(f"type{n}") or cells.get(f"value{n}", "")
-        for n in (1, 2, 3)
-        if product.get(f"name{n}")
-    }
+def _option(of: int, cells: Cells, product: Cells, today: date) -> dict[str, str]:
+    values = {f"option{n}_value": cells[f"type{n}"] or cells[f"value{n}"] for n in (1, 2, 3) if product[f"name{n}"]}
     return {KEY: f"row {of}"} | _sold(cells, product, today) | values
 
 
-def _sold(cells: dict[str, str], product: dict[str, str], today: date) -> dict[str, str]:
+def _sold(cells: Cells, product: Cells, today: date) -> dict[str, str]:
     """What is sold; what an option leaves blank is the product's."""
     inherited = ("price", "cost", "sale_start", "sale_end", "weight", "unit", "shipped")
-    cells = cells | {name: cells.get(name) or product.get(name, "") for name in inherited}
-    sale = cells.get("sale_price", "")
+    cells = Cells(cells | {name: cells[name] or product[name] for name in inherited})
+    sale = cells["sale_price"]
     price, before = foreign.price(
         cells["price"],
         sale.number if isinstance(sale, Dated) else sale,
@@ -164,12 +160,12 @@ def _sold(cells: dict[str, str], product: dict[str, str], today: date) -> dict[s
     )
     gram = foreign.unit(cells["unit"])
     return {
-        "sku": cells.get("sku", ""),
-        "gtin": cells.get("gtin") or cells.get("barcode", ""),
+        "sku": cells["sku"],
+        "gtin": cells["gtin"] or cells["barcode"],
         "price": price,
         "compare_at_price": before,
         "cost": cells["cost"],
-        "stock": cells.get("stock", ""),
+        "stock": cells["stock"],
         "weight_grams": foreign.grams(cells["weight"], gram) if gram and cells["weight"] else "",
         "requires_shipping": "yes" if not cells["shipped"] or foreign.yes(cells["shipped"]) else "no",
     }

@@ -10,10 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from shopctl.catalog.importing import foreign
 from shopctl.catalog.importing.draft import Mapping, Row
-from shopctl.catalog.importing.restated import KEY, OwnRow, Restated, columns, filled, finder, mapping
+from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, finder, mapping
 from shopctl.config.model import Money
 from shopctl.sheets.table import Table
-from shopctl.text import latin_digits
 
 TELLING = frozenset(("token", "reference", "item", "variation", "sellable", "stockable", "quantity0"))
 
@@ -90,13 +89,14 @@ def read(table: Table, money: Money) -> Mapping:
         tell=tell,
         used=at.values(),
         amounts={name: at[name] for name in ("price", "cost") if name in at},
+        readers={"stock": foreign.counted, "stock_tracked": foreign.tracked},
     )
     return mapping(told, table, money)
 
 
-def _key(cells: dict[str, str]) -> str:
+def _key(cells: Cells) -> str:
     """What the variations of an item share. Tokens are of variations."""
-    return cells.get("reference") or cells.get("item", "")
+    return cells["reference"] or cells["item"]
 
 
 def _several(table: Table, at: dict[str, int]) -> set[str]:
@@ -105,34 +105,27 @@ def _several(table: Table, at: dict[str, int]) -> set[str]:
     return {key for key in keys if key in seen or seen.add(key)}  # type: ignore[func-returns-value]
 
 
-def _told(cells: dict[str, str], several: bool) -> dict[str, str]:
-    status = "archived" if foreign.yes(cells.get("archived", "")) else cells.get("visibility", "").lower()
-    price = cells.get("price", "")
+def _told(cells: Cells, several: bool) -> dict[str, str]:
+    status = "archived" if foreign.yes(cells["archived"]) else cells["visibility"].lower()
+    price = cells["price"]
     ours = {
         KEY: _key(cells),
-        "title": cells.get("item", ""),
-        "description": cells.get("description", ""),
+        "title": cells["item"],
+        "description": cells["description"],
         "status": _STATUSES.get(status, ""),
-        "categories": foreign.categories(cells.get("category", "")),
-        "vendor": cells.get("vendor", ""),
-        "seo_title": cells.get("seo_title", ""),
-        "seo_description": cells.get("seo_description", ""),
-        "sku": cells.get("sku", ""),
-        "gtin": cells.get("gtin", ""),
+        "categories": foreign.categories(cells["category"]),
+        "vendor": cells["vendor"],
+        "seo_title": cells["seo_title"],
+        "seo_description": cells["seo_description"],
+        "sku": cells["sku"],
+        "gtin": cells["gtin"],
         "price": "" if price.lower() == "variable" else price,
-        "cost": cells.get("cost", ""),
-        "stock": _total(value for name, value in cells.items() if name.startswith("quantity")),
+        "cost": cells["cost"],
+        "stock": foreign.total(value for name, value in cells.items() if name.startswith("quantity")),
     }
-    if cells.get("name1"):
+    if cells["name1"]:
         for n in (1, 2, 3):
-            ours |= {f"option{n}_name": cells.get(f"name{n}", ""), f"option{n}_value": cells.get(f"value{n}", "")}
+            ours |= {f"option{n}_name": cells[f"name{n}"], f"option{n}_value": cells[f"value{n}"]}
     elif several:
-        ours |= {"option1_name": "Variation", "option1_value": cells.get("variation", "")}
+        ours |= {"option1_name": "Variation", "option1_value": cells["variation"]}
     return ours
-
-
-def _total(counts: Iterator[str]) -> str:
-    """The sum of what is in all places; what is no number stays, to be refused."""
-    given = [latin_digits(each).replace(",", "") for each in counts if each]
-    wrong = next((each for each in given if not re.fullmatch(r"-?\d{1,9}(?:\.0*)?", each)), "")
-    return wrong or (str(sum(int(float(each)) for each in given)) if given else "")

@@ -12,7 +12,7 @@ from datetime import date
 
 from shopctl.catalog.importing import foreign, lists
 from shopctl.catalog.importing.draft import Mapping, Row, RowError
-from shopctl.catalog.importing.restated import KEY, OwnRow, Restated, columns, filled, mapping
+from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, mapping
 from shopctl.catalog.importing.woo_titles import fields
 from shopctl.config.model import Money
 from shopctl.sheets.table import Table
@@ -106,7 +106,7 @@ class _Sheet:
             if "variation" not in kinds:
                 yield from self._product(number, cells, kinds)
                 continue
-            parent = self._parents.get(cells.get("parent", ""))
+            parent = self._parents.get(cells["parent"])
             if parent is None or len(parent.varying) > MOST_OPTIONS:
                 yield _complaint(number, cells, parent)
             else:
@@ -121,38 +121,38 @@ class _Sheet:
         for number, row in table.rows():
             cells = filled(row, at)
             if "variation" in _kinds(cells):
-                names = varying.setdefault(cells.get("parent", ""), {})
+                names = varying.setdefault(cells["parent"], {})
                 names |= {normal(name): names.get(normal(name), name) for name, value in self._given(cells) if value}
                 continue
             self._names |= dict.fromkeys(name for name, _ in self._given(cells))
             if any("variable" in kind for kind in _kinds(cells)):
-                parent = _Parent(number, cells.get("stock", ""))
+                parent = _Parent(number, cells["stock"])
                 named |= dict.fromkeys(_references(cells), parent)
         for reference, names in varying.items():
             if reference in named:
                 named[reference].varying |= names
                 self._parents[reference] = named[reference]
 
-    def _given(self, cells: dict[str, str]) -> list[tuple[str, str]]:
+    def _given(self, cells: Cells) -> list[tuple[str, str]]:
         return [(cells[name], cells[value]) for name, value in self._attributes if cells[name]]
 
-    def _parent_of(self, cells: dict[str, str]) -> _Parent | None:
+    def _parent_of(self, cells: Cells) -> _Parent | None:
         return next((self._parents[each] for each in _references(cells) if each in self._parents), None)
 
-    def _product(self, number: int, cells: dict[str, str], kinds: list[str]) -> Iterator[OwnRow]:
+    def _product(self, number: int, cells: Cells, kinds: list[str]) -> Iterator[OwnRow]:
         parent = self._parent_of(cells) if any("variable" in kind for kind in kinds) else None
         varying = list(parent.varying) if parent else []
         ours = {
             KEY: f"row {number}",
-            "title": cells.get("name", ""),
+            "title": cells["name"],
             "description": _description(cells),
             "status": _status(cells, kinds),
-            "vendor": ", ".join(foreign.commas(cells.get("brands", ""))),
-            "categories": foreign.categories(cells.get("categories", "")),
-            "tags": lists.join(foreign.commas(cells.get("tags", ""))),
-            "tax_class": "exempt" if cells.get("tax_status") == "none" else "taxed",
-            "seo_title": cells.get("seo_title", ""),
-            "seo_description": cells.get("seo_description", ""),
+            "vendor": ", ".join(foreign.commas(cells["brands"])),
+            "categories": foreign.categories(cells["categories"]),
+            "tags": lists.join(foreign.commas(cells["tags"])),
+            "tax_class": "exempt" if cells["tax_status"] == "none" else "taxed",
+            "seo_title": cells["seo_title"],
+            "seo_description": cells["seo_description"],
         }
         for name, value in self._given(cells):
             if normal(name) in varying:
@@ -161,72 +161,72 @@ class _Sheet:
                 ours[foreign.attribute(name)] = lists.join(foreign.commas(value))
         for n, name in enumerate(parent.varying.values() if parent else (), 1):
             ours.setdefault(f"option{n}_name", name)  # it varies, and the parent does not list it
-        first, *others = foreign.pictures(cells.get("images", "")) or [""]
-        yield number, ours | {"image": first} | ({} if parent else self._sold(cells, kinds, cells.get("stock", "")))
+        first, *others = foreign.pictures(cells["images"]) or [""]
+        yield number, ours | {"image": first} | ({} if parent else self._sold(cells, kinds, cells["stock"]))
         for picture in others:
             yield number, {KEY: ours[KEY], "image": picture}
 
-    def _variation(self, cells: dict[str, str], kinds: list[str], parent: _Parent) -> dict[str, str]:
+    def _variation(self, cells: Cells, kinds: list[str], parent: _Parent) -> dict[str, str]:
         given = {normal(name): value for name, value in self._given(cells)}
-        stock = parent.stock if cells.get("stock") == "parent" else cells.get("stock", "")
+        stock = parent.stock if cells["stock"] == "parent" else cells["stock"]
         ours = {KEY: f"row {parent.row}"} | self._sold(cells, kinds, stock)
         for n, name in enumerate(parent.varying, 1):
             ours[f"option{n}_value"] = given.get(name) or "Any"  # blank: whichever value the customer likes
-        if cells.get("published", "1") in ("0", "-1"):
+        if cells["published"] in ("0", "-1"):
             ours |= {"stock": "0", "backorder": "no"}  # switched off: there, and nobody can buy it
-        ours["variant_image"] = next(iter(foreign.pictures(cells.get("images", ""))), "")
+        ours["variant_image"] = next(iter(foreign.pictures(cells["images"])), "")
         return ours
 
-    def _sold(self, cells: dict[str, str], kinds: list[str], stock: str) -> dict[str, str]:
+    def _sold(self, cells: Cells, kinds: list[str], stock: str) -> dict[str, str]:
         """What is sold: codes, price, stock, weight."""
         price, before = foreign.price(
-            cells.get("regular_price", ""),
-            cells.get("sale_price", ""),
-            cells.get("sale_start", ""),
-            cells.get("sale_end", ""),
+            cells["regular_price"],
+            cells["sale_price"],
+            cells["sale_start"],
+            cells["sale_end"],
             self._today,
         )
         return {
-            "sku": cells.get("sku", ""),
-            "gtin": cells.get("gtin", ""),
+            "sku": cells["sku"],
+            "gtin": cells["gtin"],
             "price": price,
             "compare_at_price": before,
-            "stock": stock or ("0" if cells.get("in_stock") == "0" else ""),
-            "backorder": "yes" if cells.get("backorders") in ("1", "notify") else "no",
+            "stock": stock or ("0" if cells["in_stock"] == "0" else ""),
+            "backorder": "yes" if cells["backorders"] in ("1", "notify") else "no",
             "requires_shipping": "no" if "virtual" in kinds else "yes",
             "weight_grams": foreign.grams(cells["weight"], self._gram) if self._gram and cells["weight"] else "",
         }
 
 
-def _kinds(cells: dict[str, str]) -> list[str]:
-    return [kind.strip().lower() for kind in cells.get("type", "").split(",")]
+def _kinds(cells: Cells) -> list[str]:
+    return [kind.strip().lower() for kind in cells["type"].split(",")]
 
 
-def _references(cells: dict[str, str]) -> list[str]:
+def _references(cells: Cells) -> list[str]:
     """What variations may call their product."""
-    return [mark + cells[name] for mark, name in (("id:", "id"), ("", "sku")) if cells.get(name)]
+    return [mark + cells[name] for mark, name in (("id:", "id"), ("", "sku")) if cells[name]]
 
 
-def _description(cells: dict[str, str]) -> str:
+def _description(cells: Cells) -> str:
     """The short text and the long one; the exporter writes line ends as a backslash and an n."""
-    texts = dict.fromkeys(filter(None, (cells.get("short_description"), cells.get("description"))))
+    texts = dict.fromkeys(filter(None, (cells["short_description"], cells["description"])))
     return "\n\n".join(texts).replace("\\\\n", "\0").replace("\\n", "\n").replace("\0", "\\n")
 
 
-def _status(cells: dict[str, str], kinds: list[str]) -> str:
+def _status(cells: Cells, kinds: list[str]) -> str:
     """Groups and products of other shops cannot be ordered here: they come in as drafts."""
-    published = cells.get("published", "").lower()
+    published = cells["published"].lower()
     if "grouped" in kinds or "external" in kinds or published in ("0", "-1", "no", "false"):
         return "draft"
-    if cells.get("visibility") == "hidden":
+    if cells["visibility"] == "hidden":
         return "unlisted"
     return "active" if published else ""
 
 
-def _complaint(number: int, cells: dict[str, str], parent: _Parent | None) -> RowError:
+def _complaint(number: int, cells: Cells, parent: _Parent | None) -> RowError:
     if parent:
         reason = f"its product varies in {', '.join(parent.varying.values())}; {MOST_OPTIONS} options are possible"
-    elif named := cells.get("parent"):
+    elif named := cells["parent"]:
         reason = f"its parent {named!r} is not in this file"
     else:
         reason = "it is a variation and names no parent"

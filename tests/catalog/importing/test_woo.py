@@ -200,6 +200,15 @@ def test_a_product_that_was_renamed_is_known_by_its_sku(bring: Bring, ask: Ask) 
     assert ask("SELECT handle, title FROM product") == [("old-name", "New name")]
 
 
+def test_variations_whose_skus_are_of_two_products_are_an_error(bring: Bring) -> None:
+    bring("handle,title,sku,price\none,One,A,1\ntwo,Two,B,1\n")
+    with pytest.raises(BadRows, match="row 2: its SKUs are of several products: one, two"):
+        bring(
+            HEAD + '7,variable,T,Tee,1,visible,1,,,,,Colour,"Red, Blue",,\n'
+            "8,variation,A,,1,visible,1,,10,,id:7,Colour,Red,,\n9,variation,B,,1,visible,1,,10,,id:7,Colour,Blue,,\n"
+        )
+
+
 def test_a_missing_column_keeps_and_a_blank_cell_clears(bring: Bring, ask: Ask) -> None:
     head = "Type,SKU,Name,Regular price,In stock?,Tags,Categories\n"
     bring(head + 'simple,A,A,10,1,"x, y",Tea\n')
