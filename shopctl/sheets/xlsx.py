@@ -22,6 +22,7 @@ from shopctl.sheets.source import Opener
 from shopctl.sheets.table import Row, UnreadableTable
 
 _MAX_SMALL_PART = 8_000_000
+_MAX_FORMAT = 255
 _DATE_FORMATS = frozenset(map(str, (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))))
 """The built-in number formats that show dates or times (ECMA-376 part 1, 18.8.30)."""
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)
@@ -114,7 +115,7 @@ def _dates(package: _Package, path: str) -> Iterator[str]:
 
 def _shows_date(code: str) -> bool:
     """Whether a number format has the letter of a date or a time outside of quotes, escapes and conditions."""
-    return bool(_DATE_LETTER.search(_LITERAL.sub("", code).partition(";")[0]))
+    return bool(_DATE_LETTER.search(_LITERAL.sub("", code[:_MAX_FORMAT]).partition(";")[0]))
 
 
 def _strings(package: _Package, path: str) -> list[str]:

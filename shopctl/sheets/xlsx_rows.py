@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TextIO
 from xml.etree.ElementTree import ParseError
@@ -116,26 +116,25 @@ class _Finder:
         )
         self._value, self._blank, self._inline = f"<{p}v", f"<{p}v></", f"<{p}is"
 
-    def rows(self) -> Iterator[tuple[int, str, list[_Cell]]]:
+    def rows(self) -> Iterator[tuple[int, str, Iterable[_Cell]]]:
         """Each row that has cells: its number, its start tag, its cells."""
         end, value, find, row = self._blocks.end, self._value, self._cell.findall, self._row.match
         at_row = 0
         for block in self._blocks:
             unusual = self._inline in block or self._blank in block
             for piece in block.split(end)[:-1]:
-                found = find(piece)
+                cells = find(piece)
                 # As many cells as values, or something in the row is spelled in a way that the pattern does not know.
-                if len(found) != piece.count(value) or unusual:
-                    found = self._checked(piece, found)
+                found_all = len(cells) == piece.count(value) and not unusual
                 usual = row(piece)
                 at_row, tag = (int(usual[1]), usual[2]) if usual else self._row_tag(piece, at_row)
-                yield at_row, tag, found
+                yield at_row, tag, cells if found_all else self._checked(piece, cells)
 
-    def _checked(self, piece: str, found: list[_Cell]) -> list[_Cell]:
+    def _checked(self, piece: str, found: list[_Cell]) -> Iterable[_Cell]:
         values = piece.count(self._value) + piece.count(self._inline)
         if len(found) == values and self._blank not in piece:
             return found
-        return list(_parsed(self._blocks, piece[piece.rfind(self._blocks.start) :] + self._blocks.end))
+        return _parsed(self._blocks, piece[piece.rfind(self._blocks.start) :] + self._blocks.end)
 
     def _row_tag(self, piece: str, before: int) -> tuple[int, str]:
         """The number of a row and its start tag: the last of `piece`, for empty rows end in their tags."""

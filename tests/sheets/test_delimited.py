@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from shopctl.sheets.table import NoFile, Table, UnreadableTable, open_table
+from shopctl.sheets.write import write_xlsx
 
 LINES = ["sku,title,price", 'A1,"Cup, red",4.50', "A2,Tea,3.00"]
 
@@ -112,6 +113,17 @@ def test_standard_input_is_read_and_can_be_read_again() -> None:
     content = ("sku,price\r\n" + "A,1\r\n" * 100_000).encode("utf-16")
     done = subprocess.run([sys.executable, "-c", code], input=content, capture_output=True, check=True)
     assert done.stdout.decode().strip() == "stdin ('sku', 'price') True"
+
+
+def test_a_workbook_on_standard_input_is_read(tmp_path: Path) -> None:
+    write_xlsx(tmp_path / "book.xlsx", ["sku", "price"], [["A", 4]], title="Products")
+    code = (
+        "from pathlib import Path; from shopctl.sheets.table import open_table\n"
+        "print(open_table(Path('-')).how, list(open_table(Path(FILE), sheet='products').rows()))"
+    ).replace("FILE", repr(str(tmp_path / "book.xlsx")))
+    content = (tmp_path / "book.xlsx").read_bytes()
+    done = subprocess.run([sys.executable, "-c", code], input=content, capture_output=True, check=True)
+    assert done.stdout.decode().strip() == "workbook, sheet 'Products' [(2, ['A', '4'])]"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are of POSIX")

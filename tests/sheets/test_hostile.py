@@ -135,6 +135,14 @@ def test_entities_are_refused_in_every_part(xlsx: Xlsx, rows: Rows) -> None:
             )
 
 
+def test_an_endless_number_format_costs_nothing(xlsx: Xlsx, rows: Rows) -> None:
+    format_ = f'<numFmt numFmtId="164" formatCode="{"[" * 900_000}"/>'
+    styles = f'<numFmts>{format_}</numFmts><cellXfs><xf numFmtId="164"/></cellXfs>'
+    started = time.process_time()
+    assert list(open_table(xlsx(rows(["sku", "n"], ["A", 1]), styles=styles)).rows()) == [(2, ["A", "1"])]
+    assert time.process_time() - started < 5
+
+
 def test_an_unknown_entity_is_no_entity(xlsx: Xlsx, rows: Rows) -> None:
     strange = rows(["sku", "n"]) + '<row r="2"><c r="A2" t="inlineStr"><is><t>&file;</t></is></c></row>'
     assert list(open_table(xlsx(strange)).rows()) == [(2, ["&file;", ""])]
@@ -171,7 +179,7 @@ def test_one_text_in_many_cells_is_held_once(xlsx: Xlsx) -> None:
         ('<row r="2"><c r="A2" t="s"><v>x</v></c></row>', r"it is damaged \(sheet 'Sheet1', at row 2\)"),
         ('<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>', "at row 1"),
         ('<row r="1048577"><c r="A1048577"><v>1</v></c></row>', "at row 1048577"),
-        ('<row r="2"><c r="A2"><v>1<v></c></row>', "at row 1"),
+        ('<row r="2"><c r="A2"><v>1<v></c></row>', "at row 2"),
         ('<row r="2"><c r="A2"><v>1</v></c>', r"it is damaged \(sheet 'Sheet1'\)"),
         ('<row r="2">' + "".join(f'<c s="{at}"/>' for at in range(900_000)) + "</row>", "damaged"),
     ],
