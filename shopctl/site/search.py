@@ -45,7 +45,7 @@ def product_entry(edition: Edition, at: int) -> Entry:
     facts += dict.fromkeys(term(option) for variant in variants for option in variant.options)
     facts += [_line(edition, category) for category in product.categories]
     text = plain(texts.get("description", product.description))
-    card = views.card(edition, at)
+    card = views.card(edition, at, variants)
     picture = (edition.smallest(edition.site.sources[at][0]), card["srcset"]) if edition.site.sources[at] else ("", "")
     return Entry(
         number=product.id,

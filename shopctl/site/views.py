@@ -58,11 +58,11 @@ def _only_left(edition: Edition, left: int) -> str:
     return edition.count("Only %(num)s left", "Only %(num)s left", left)
 
 
-def card(edition: Edition, at: int) -> View:
-    """The product at a position of the catalogue, as listings show it."""
+def card(edition: Edition, at: int, variants: Sequence[Variant] | None = None) -> View:
+    """The product at a position of the catalogue, as listings show it; `variants` are its own, where known already."""
     site = edition.site
     product = site.catalogue.products[at]
-    variants = product.variants
+    variants = product.variants if variants is None else variants
     price = price_of(edition, variants)
     sold_out = not any(variant.can_be_ordered for variant in variants)
     alt = next((image.alt for image in site.catalogue.images[at] if image.src in site.pictures), "")

@@ -102,18 +102,19 @@ export async function open(url, files) {
     }
   };
 
-  /** Words of the shop that `word` may have been meant for, the nearest first, with their slips. */
+  /** Words of the shop that `word` may have been meant for, with their slips: as few of them as there can be. */
   const neighbours = async (word) => {
     const length = [...word].length;
-    const most = slips(length);
-    const lengths = Object.keys(index.words).filter((other) => Math.abs(other - length) <= most);
-    const lists = await Promise.all(lengths.map((other) => file(index.words[other])));
-    const near = [];
-    for (const other of lists.flatMap((list) => list.split(" "))) {
-      const between = distance(word, other, most);
-      if (between > 0 && between <= most) near.push([other, between]);
+    for (let most = 1; most <= slips(length); most++) {
+      const lengths = Object.keys(index.words).filter((other) => Math.abs(other - length) <= most);
+      const lists = await Promise.all(lengths.map((other) => file(index.words[other])));
+      const near = lists
+        .flatMap((list) => list.split(" "))
+        .map((other) => [other, distance(word, other, most)])
+        .filter(([, between]) => between > 0 && between <= most);
+      if (near.length) return near.slice(0, NEIGHBOURS);
     }
-    return near.sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1)).slice(0, NEIGHBOURS);
+    return [];
   };
 
   /** What has `word`: numbers with their worth, and the `words` to mark. A prefix too short to list all that starts
