@@ -45,8 +45,8 @@ pot,Pot,,,Pots,,false,Title,Default Title,,,C1,shopify,-2,9,false,,,,,,
 ODD = st.sampled_from(
     ["", " ", "cup", "Cup", "pot", "POT", "C1", "S", "s", "0", "-1", "1.5", "1,5", "12.345", "۴", "yes", "FALSE",
      "active", "Default Title", "Title", "A > B; C", "a; b; a", "؛", "\\", ";", ">", "' =1", "=1+1", "''", "'5",
-     "\u202e", "é", "e\u0301", "ß", "İ", "https://x.example/1.jpg", "media/a.webp", "../x", "x" * 300, "\n", "a\r\nb", "🎁",
-     "item"]
+     "\u202e", "é", "e\u0301", "ß", "İ", "https://x.example/1.jpg", "media/a.webp", "../x", "x" * 300, "\n", "a\r\nb",
+     "🎁", "item"]
 )  # fmt: skip
 Edit = tuple[str, int, int, str]
 EDITS = st.lists(
