@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -48,7 +48,7 @@ class Indexed(NamedTuple):
 
 
 def update(edition: Edition, folder: Folder, task: Task) -> Indexed:
-    """The index of the edition's language, as `task` says. Raises OSError when it cannot be remembered."""
+    """The index of the edition's language, as `task` says."""
     file = edition.site.root / f".site-search.{task.language}.db"
     others = list(search.others(edition))
     mark = blake2b(as_json(others), digest_size=12).hexdigest()
@@ -69,10 +69,11 @@ def _listed(edition: Edition) -> list[int]:
 def _whole(edition: Edition, task: Task, file: Path, mark: str, others: Iterable[Entry]) -> Index:
     products = [search.product_entry(edition, at) for at in _listed(edition)]
     made = index([*products, *others], Speech(task.language), search.says(edition))
-    file.unlink(missing_ok=True)
-    with closing(sqlite3.connect(file)) as memory, memory:
-        memory.executescript(_TABLES)
-        _remember(memory, task, mark, made.measures, products)
+    with suppress(sqlite3.Error, OSError):  # what cannot be remembered costs the next build its time, nothing else
+        file.unlink(missing_ok=True)
+        with closing(sqlite3.connect(file)) as memory, memory:
+            memory.executescript(_TABLES)
+            _remember(memory, task, mark, made.measures, products)
     return made
 
 
