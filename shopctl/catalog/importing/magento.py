@@ -1,6 +1,6 @@
 """Magento 2's catalog_product CSV. Simple products that a configurable one lists are its variants.
 
-From Magento's import guide: `additional_attributes` is 'name=value,name=value', `configurable_variations` is
+As in Magento's own sample file: `additional_attributes` is 'name=value,name=value', `configurable_variations` is
 'sku=A,size=S|sku=B,size=M'; categories go from the root by slashes. Rows of a store view are translations and are left
 out. Weights have the unit of the shop's settings, which no file says: they are left out as well.
 """

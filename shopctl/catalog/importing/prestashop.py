@@ -1,6 +1,6 @@
 """PrestaShop's products CSV (semicolons; the columns of its sample file for imports). Combinations are another file.
 
-From PrestaShop's docs/csv_import/products_import.csv and the guide "Understanding the import tools". Weights are in
+Columns as in docs/csv_import/products_import.csv of PrestaShop. Weights are in
 kilograms, which is its default.
 """
 

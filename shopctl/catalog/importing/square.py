@@ -1,6 +1,6 @@
 """Square's item library (.xlsx or CSV): each row is a variation, the variations of an item stand together.
 
-From Square's import template. Stock is told for each location; the shop's is their sum.
+Columns as public files of its import template have them. Stock is told for each location; the shop's is their sum.
 """
 
 from __future__ import annotations
