@@ -25,7 +25,7 @@ def fetch(ctx: typer.Context, dry_run: DryRun = False, json: Json = False) -> No
 
 
 def fetch_due(shop: Shop, command: str, *, dry_run: bool = False) -> dict[str, Any]:
-    """Take up what waits: how many are new, known, set aside; with a `problem` when a file could not be moved."""
+    """Take up what waits: how many are new, known, set aside; with a `problem` when a file has to wait."""
     from shopctl.inbox.folder import waiting
     from shopctl.inbox.models import Outcome
 

@@ -16,7 +16,7 @@ from shopctl import files
 from shopctl.config.model import Settings
 from shopctl.db.actions import backup
 from shopctl.db.connect import connect
-from shopctl.errors import BadInput, NotFound, Refused
+from shopctl.errors import BadInput, NotFound, Refused, SettingsError
 from shopctl.inbox import folder
 from shopctl.inbox.documents import document, parsed, without_cards
 from shopctl.inbox.mails import order_in
@@ -50,8 +50,8 @@ class _Found:
 def fetch(db: sqlite3.Connection, settings: Settings, root: Path, *, by: By) -> Outcome:
     """Take up what waits in inbox/: each document is an order first and moved after, so that a killed run loses none.
 
-    Raises AnotherFetch, and what is wrong with the shop rather than with a document (SettingsError, StorageError,
-    Busy): what was not taken up then stays where it is.
+    A document for which a setting is wrong waits. Raises AnotherFetch, Busy, StorageError: what was not taken up then
+    stays where it is.
     """
     with _one_fetch(root):
         return _run(_Desk(db, settings, root, by), moving=True)
@@ -79,7 +79,11 @@ def _one_fetch(root: Path) -> Iterator[None]:
 def _run(desk: _Desk, *, moving: bool) -> Outcome:
     seen, problem = [], ""
     for file in folder.waiting(desk.root):
-        found = _look(desk, file)
+        try:
+            found = _look(desk, file)
+        except SettingsError as error:  # the shop's mistake, not the document's: it waits until that is mended
+            problem = f"{folder.shown(file)} has to wait: {error.sentence}"
+            continue
         if found is None:
             continue
         seen.append((file, found))

@@ -14,6 +14,10 @@ END = "-----END SHOPCTL ORDER-----"
 TYPE = "application/vnd.shopctl.order+json"
 
 
+_NO_CHARSETS = ("idna", "punycode")
+"""Python's codecs for host names: no mail is written in them, and long texts take them seconds."""
+
+
 def order_in(raw: bytes) -> bytes | None:
     """The order document that a mail carries, as JSON; None for any other mail.
 
@@ -47,8 +51,9 @@ def _payload(part: Message) -> bytes:
 
 def _text(part: Message) -> str:
     data = _payload(part)
+    charset = part.get_content_charset("utf-8")
     try:
-        return data.decode(part.get_content_charset("utf-8"), errors="replace")
+        return data.decode("utf-8" if charset in _NO_CHARSETS else charset, errors="replace")
     except LookupError:
         return data.decode(errors="replace")
 

@@ -50,7 +50,8 @@ class SetAside:
 class Outcome:
     """What a run took: numbers of new orders, how many were known, what was set aside.
 
-    `problem` names a file that could not be moved: its order is taken, the next run moves it.
+    `problem` names a file that the next run has to look at again: it could not be moved after its order was taken, or a
+    setting of the shop's must be mended first.
     """
 
     orders: tuple[str, ...] = ()

@@ -46,7 +46,18 @@ def test_killed_anywhere_the_next_run_leaves_one_order(inbox: Inbox, tmp_path: P
     for n in range(1, MOST_CALLS):
         shop = tmp_path / f"trial{n}"
         shutil.copytree(inbox.book.root, shop)
-        ended = fetch(shop, "strace", "-f", "-qq", "-o", os.devnull, "-e", f"inject={call}:signal=SIGKILL:when={n}")
+        ended = fetch(
+            shop,
+            "strace",
+            "-f",
+            "-qq",
+            "-o",
+            os.devnull,
+            "-e",
+            f"trace={call}",
+            "-e",
+            f"inject={call}:signal=SIGKILL:when={n}",
+        )
         count, waits, done = state(shop)
         assert waits or (count and done), "the document is somewhere"
         between += count == 1 and bool(waits)

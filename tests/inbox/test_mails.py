@@ -92,12 +92,13 @@ NESTED = b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % 
         b"\x00" * 1000,
         NESTED,
         b"Content-Type: message/rfc822\n\n" * 5000,
+        b"Content-Type: text/plain; charset=idna\n\nxn--" + b"b" * 1000,
         b"Content-Type: text/plain; charset=zlib\n\n" + BEGIN.encode(),
         b"Content-Type: text/plain; charset*0*=%ff''x\nContent-Transfer-Encoding: base64\n\n!!!!=",
         b"Content-Type: application/json; name*1*=''x; name*=\n\n{}",
         b"Content-Type: " + b"a/b;" * 50_000 + b"\n\n",
     ],
-    ids=range(8),
+    ids=range(9),
 )
 def test_hostile_mails_stop_nothing(inbox: Inbox, raw: bytes) -> None:
     inbox.put("a.eml", raw)
