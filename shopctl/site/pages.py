@@ -242,7 +242,8 @@ def _listings(site: Site, language: str, marks: Sequence[str]) -> Iterator[Page]
 def _texts(site: Site, language: str) -> Iterator[Page]:
     faq = site.content.of("faq", language)
     yield Page(language, "faq/", "faq", None, _digest(*map(_entry_needs, faq)))
-    yield Page(language, "search/", "search", None, "", hidden=True)
+    shelves = "".join(f"{shelf.path}{len(shelf.products)}" for shelf in site.children.get(None, []))
+    yield Page(language, "search/", "search", None, _digest(shelves), hidden=True)
     yield Page(language, "contact/", "contact", None, str(len(faq)))
     about = site.content.entry("pages", "about", language)
     yield Page(language, "about/", "about", None, _entry_needs(about) if about else "")

@@ -149,5 +149,6 @@ def css(theme: Theme, font_url: str = "") -> str:
     if font_url:
         face = f'@font-face{{font-family:"Shop";src:url("{font_url}");font-display:swap}}\n'
         text, display = f'"Shop", {text}', f'"Shop", {display}'
-    shape = f"--paper:{hexadecimal(light.bg)};--small:{small};--large:{large};--button:{button};--text:{text};--display:{display};"
+    radii = f"--small:{small};--large:{large};--button:{button};"
+    shape = f"--paper:{hexadecimal(light.bg)};{radii}--text:{text};--display:{display};"
     return f"{face}:root{{{light.css()}{shape}}}\n@media (prefers-color-scheme:dark){{:root{{{dark.css()}}}}}\n"

@@ -1,0 +1,80 @@
+"""What search engines read: addresses, translations, offers, the sitemap."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
+
+import pytest
+
+MOON = "products/moon-pot/index.html"
+
+
+def graph(document: Any) -> list[dict[str, Any]]:
+    return json.loads(document.one("script", type="application/ld+json").text)["@graph"]  # type: ignore[no-any-return]
+
+
+def test_machines_read_the_same_offers_as_people(site: Path, read: Any) -> None:
+    product = next(node for node in graph(read(MOON)) if node["@type"] == "Product")
+    assert [(offer["sku"], offer["price"], offer["priceCurrency"]) for offer in product["offers"]] == [
+        ("MOON-W", "58.00", "EUR"),
+        ("MOON-B", "64.00", "EUR"),
+    ]
+    iron = next(node for node in graph(read("products/iron-pot/index.html")) if node["@type"] == "Product")
+    assert iron["offers"]["availability"] == "https://schema.org/OutOfStock"
+
+
+def test_without_a_url_no_page_claims_one(site: Path, read: Any) -> None:
+    page = read(MOON)
+    assert page.all("link", rel="canonical") == []
+    assert page.all("link", rel="alternate") == []
+    assert not (site / "sitemap.xml").exists()
+
+
+@pytest.fixture
+def published(shop: Path, site: Path, change_settings: Callable[[str, str], None], build_site: Any) -> Path:
+    """The site of a shop that lives below a path of its host."""
+    change_settings('# url = "https://www.example.com"', 'url = "https://tea.example/shop"')
+    build_site()
+    return site
+
+
+def test_pages_know_their_address_and_their_translations(published: Path, read: Any) -> None:
+    page = read("fa/" + MOON)
+    assert page.one("link", rel="canonical").attributes["href"] == "https://tea.example/shop/fa/products/moon-pot/"
+    alternates = {link.attributes["hreflang"]: link.attributes["href"] for link in page.all("link", rel="alternate")}
+    assert alternates["x-default"] == alternates["en"] == "https://tea.example/shop/products/moon-pot/"
+    assert alternates["ar"] == "https://tea.example/shop/ar/products/moon-pot/"
+    assert page.one("meta", property="og:image").attributes["content"].startswith("https://tea.example/shop/media/")
+    assert page.one("a", "brand").attributes["href"] == "/shop/fa/"
+
+
+def test_the_sitemap_lists_what_may_be_found_with_its_translations(published: Path) -> None:
+    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+    urls = ET.parse(published / "sitemap.xml").getroot().findall("s:url", space)  # noqa: S314 - our own
+    places = [str(url.findtext("s:loc", namespaces=space)) for url in urls]
+    assert len(places) == len(set(places))
+    for place in places:
+        path = unquote(place.removeprefix("https://tea.example/shop/"))
+        assert (published / path / "index.html").is_file(), place
+    assert "https://tea.example/shop/fa/products/moon-pot/" in places
+    assert not [place for place in places if "sampler" in place or "404" in place]
+    assert all(len(url.findall("x:link", space)) == 3 for url in urls)
+    assert "Sitemap: https://tea.example/shop/sitemap.xml" in (published / "robots.txt").read_text()
+
+
+def test_a_large_sitemap_is_split_and_indexed(
+    published: Path, build_site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shopctl.site.sitemap.LARGEST", 40)
+    build_site()
+    index = ET.parse(published / "sitemap.xml").getroot()  # noqa: S314
+    names = [str(element.text) for element in index.iter() if element.tag.endswith("loc")]
+    assert names[0] == "https://tea.example/shop/sitemap-1.xml"
+    counts = [(published / name.rpartition("/")[2]).read_text().count("<url>") for name in names]
+    assert counts[0] == 40
+    assert all(0 < count <= 40 for count in counts)
