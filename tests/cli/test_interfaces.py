@@ -95,6 +95,10 @@ def test_the_whole_way_from_a_spreadsheet_to_a_sent_mail(ask: Any, tmp_path: Pat
     assert (sent["sent"], sent["queued"]) == (7, 0)
     assert ask("mail", "send")["sent"] == 0
 
+    fetched = ask("inbox", "fetch")
+    has(fetched, {"orders": int, "tickets": int, "reviews": int, "quarantined": int})
+    assert (fetched["orders"], fetched["quarantined"]) == (0, 0)
+
 
 @pytest.mark.parametrize(
     ("args", "code", "exit_code"),
