@@ -211,6 +211,10 @@ def import_(
         Path, typer.Argument(metavar="FILE", help="A spreadsheet: .csv, .tsv, .xlsx, .xls, .ods; - for stdin.")
     ],
     dry_run: DryRun = False,
+    skip_bad: Annotated[
+        bool,
+        typer.Option("--skip-bad", help="Import the good products; write the others beside FILE, with the reasons."),
+    ] = False,
     sheet: Annotated[str, typer.Option(help="A workbook's sheet, by name or number.")] = "",
     encoding: Annotated[str, typer.Option(help="The encoding of a text file, where the guess is wrong.")] = "",
     map_: Annotated[
@@ -229,7 +233,9 @@ def import_(
     from shopctl.cli import product_import
 
     columns = product_import.Columns(tuple(map_ or ()), key, supplier, decimal_sign)
-    product_import.run(shop_of(ctx), file, columns, sheet=sheet, encoding=encoding, dry_run=dry_run, json=json)
+    product_import.run(
+        shop_of(ctx), file, columns, sheet=sheet, encoding=encoding, dry_run=dry_run, skip_bad=skip_bad, json=json
+    )
 
 
 @app.command()

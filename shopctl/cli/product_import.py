@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from shopctl.catalog.exporting import export as catalogue
-from shopctl.catalog.importing import formats, mapping, suppliers
+from shopctl.catalog.importing import formats, leftovers, mapping, suppliers
 from shopctl.catalog.importing.batch import Plan
 from shopctl.catalog.importing.run import import_products
 from shopctl.cli.output import ask, on_terminal, print_json, progress, say
-from shopctl.errors import BadInput, StorageError, Usage
+from shopctl.errors import BadInput, Usage
 from shopctl.sheets.table import Table, open_table
-from shopctl.sheets.write import Cell, write_csv, write_xlsx
+from shopctl.sheets.write import write_csv, write_table
 from shopctl.text import direction
 
 if TYPE_CHECKING:
@@ -38,7 +36,9 @@ class Columns(NamedTuple):
     decimal_sign: str
 
 
-def run(shop: Shop, file: Path, columns: Columns, *, sheet: str, encoding: str, dry_run: bool, json: bool) -> None:
+def run(
+    shop: Shop, file: Path, columns: Columns, *, sheet: str, encoding: str, dry_run: bool, skip_bad: bool, json: bool
+) -> None:
     """Import `file`, or say what an import would do."""
     table = open_table(file, sheet=sheet, encoding=encoding, knows=formats.knows)
     choice = _choice(shop, table, columns)
@@ -46,6 +46,7 @@ def run(shop: Shop, file: Path, columns: Columns, *, sheet: str, encoding: str, 
         plan = import_products(
             shop.db, shop.settings.money, table,
             who=shop.who, now=shop.now, dry_run=dry_run, moved=moved, choice=choice,
+            leftovers=leftovers.file_for(file, table) if skip_bad else None,
         )  # fmt: skip
     if columns.supplier and not dry_run and (choice or not formats.best(table)):
         suppliers.save(shop.root, columns.supplier, mapping.understand(table, choice), choice)
@@ -54,7 +55,7 @@ def run(shop: Shop, file: Path, columns: Columns, *, sheet: str, encoding: str, 
     else:
         tell(plan, dry_run=dry_run)
     if plan.rejected:
-        raise typer.Exit(5)
+        raise typer.Exit(1 if plan.left_out else 5)
 
 
 def _choice(shop: Shop, table: Table, columns: Columns) -> mapping.Choice:
@@ -115,6 +116,8 @@ def tell(plan: Plan, *, dry_run: bool) -> None:
         say(
             f"{plan.uncounted} new variants have no count in this file and start at 0: shopctl product stock SKU PIECES"
         )
+    if plan.left_out:
+        say(f"Left out: {plan.left_out} rows. Mend them in {plan.leftovers} and import that file.")
     if dry_run:
         say("Nothing was written: this was a dry run.")
 
@@ -128,24 +131,8 @@ def export(shop: Shop, file: Path, *, json: bool) -> None:
         return
     if file.suffix not in (".csv", ".xlsx"):
         raise Usage(reason=f"{file.name}: an export is a .csv or an .xlsx file.")
-    _write(file, header, rows, right_to_left=direction(settings.shop.language) == "rtl")
+    write_table(file, header, rows, title="products", right_to_left=direction(settings.shop.language) == "rtl")
     if json:
         print_json({"file": str(file), "rows": len(rows)})
     else:
         say(f"Wrote {len(rows)} rows to {file}.")
-
-
-def _write(file: Path, header: Sequence[str], rows: Sequence[Sequence[Cell]], *, right_to_left: bool) -> None:
-    """Put the whole sheet in place at once: a half written one would be imported as if it were all."""
-    partial = file.with_name(f".{file.name}.partial")
-    try:
-        if file.suffix == ".csv":
-            with partial.open("w", encoding="utf-8", newline="") as stream:
-                write_csv(stream, header, rows)
-        else:
-            write_xlsx(partial, header, rows, title="products", right_to_left=right_to_left)
-        os.replace(partial, file)  # noqa: PTH105 - the same call, said plainly
-    except OSError as error:
-        raise StorageError(reason=f"{file}: {error.strerror}") from error
-    finally:
-        partial.unlink(missing_ok=True)

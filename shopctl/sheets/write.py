@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TextIO
 
-from shopctl.errors import BadInput
+from shopctl.errors import BadInput, StorageError
 
 Cell = str | int | Decimal | None
 
@@ -39,6 +39,27 @@ def guarded(text: str) -> str:
 def unguarded(text: str) -> str:
     """What `guarded` was given."""
     return text[1:] if _GUARDED.match(text) else text
+
+
+def write_table(
+    file: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, title: str, right_to_left: bool = False
+) -> None:
+    """Write .xlsx or, for any other ending, CSV; in place at once: half a sheet would be imported as if it were all.
+
+    Raises CellTooLong, StorageError.
+    """
+    partial = file.with_name(f".{file.name}.partial")
+    try:
+        if file.suffix.lower() == ".xlsx":
+            write_xlsx(partial, header, rows, title=title, right_to_left=right_to_left)
+        else:
+            with partial.open("w", encoding="utf-8", newline="") as stream:
+                write_csv(stream, header, rows)
+        partial.replace(file)
+    except OSError as error:
+        raise StorageError(reason=f"{file}: {error.strerror}") from error
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def write_csv(stream: TextIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:

@@ -103,6 +103,9 @@ class Plan:
     new: list[str] = field(default_factory=list)
     """Handles of the products created, where they were asked for."""
     rejected: list[RowError] = field(default_factory=list)
+    left_out: int = 0
+    """Rows that were written to the file `leftovers`: all those of the products that have a rejected one."""
+    leftovers: str = ""
     uncounted: int = 0
     """New variants whose stock is tracked, in a file without quantities: they start at 0."""
 
@@ -117,6 +120,7 @@ class Plan:
             "changed": self.changed,
             "unchanged": self.unchanged,
             "rejected": len({error.row for error in self.rejected}),
+            "left_out": {"rows": self.left_out, "file": self.leftovers},
             "columns_not_used": list(self.unused),
             "notes": list(self.notes),
         }

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import islice
-from typing import Any
+from pathlib import Path
 
 from shopctl import clock
 from shopctl.catalog.importing import rows, shelf
@@ -19,9 +20,10 @@ from shopctl.catalog.importing.apply import Writer
 from shopctl.catalog.importing.batch import Plan
 from shopctl.catalog.importing.categories import Tree, Words
 from shopctl.catalog.importing.context import Context
-from shopctl.catalog.importing.draft import Mapping, ProductDraft
+from shopctl.catalog.importing.draft import Mapping, ProductDraft, RowError
 from shopctl.catalog.importing.drafting import Drafter, Rejected
 from shopctl.catalog.importing.formats import recognise
+from shopctl.catalog.importing.leftovers import without_reasons, write
 from shopctl.catalog.importing.mapping import Choice
 from shopctl.catalog.importing.plan import Planner
 from shopctl.config.model import Money
@@ -60,6 +62,21 @@ class BadRows(BadInput):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One import, as it was asked for."""
+
+    db: sqlite3.Connection
+    money: Money
+    table: Table
+    mapping: Mapping
+    who: str
+    now: datetime
+    dry_run: bool
+    leftovers: Path | None
+    moved: Moved
+
+
 def import_products(
     db: sqlite3.Connection,
     money: Money,
@@ -68,74 +85,91 @@ def import_products(
     who: str,
     now: datetime,
     dry_run: bool = False,
+    leftovers: Path | None = None,
     moved: Moved = lambda done, total: None,
     choice: Choice | None = None,
 ) -> Plan:
     """Bring the catalogue to what `table` says, and return what that was; a second time it is nothing.
 
     `choice` says what the columns mean where they should not be recognised. A dry run writes nothing and keeps every
-    change with its old and new value. Raises what `formats.recognise` raises; UnreadableTable;
-    BadRows, after nothing was written (a dry run returns them in the plan instead); Busy, StorageError.
+    change with its old and new value. With `leftovers`, products with a bad row are left out and their rows written to
+    that file, which can be mended and imported. Raises what `formats.recognise` raises; UnreadableTable; BadRows, after
+    nothing was written (not with `leftovers`, and not in a dry run: they are in the plan); Busy, StorageError.
     """
+    table = without_reasons(table)
     mapping = recognise(table, money, now.date(), choice)
+    job = _Job(db, money, table, mapping, who, now, dry_run, None if dry_run else leftovers, moved)
     try:
-        return _run(db, money, table, mapping, rows.streamed, who, now, dry_run, moved)
+        return _run(job, rows.streamed)
     except rows.Scattered:
-        return _run(db, money, table, mapping, rows.gathered, who, now, dry_run, moved)
+        return _run(job, rows.gathered)
 
 
-def _run(
-    db: sqlite3.Connection,
-    money: Money,
-    table: Table,
-    mapping: Mapping,
-    group: Callable[..., Iterator[rows.Group]],
-    who: str,
-    now: datetime,
-    dry_run: bool,
-    moved: Moved,
-) -> Plan:
-    plan = Plan(table.name, mapping.format, table.how, mapping.unused, mapping.notes)
-    with snapshot(db) if dry_run else transaction(db):
-        stamp = shelf.moment(db, clock.stamp(now))
+def _run(job: _Job, group: Callable[..., Iterator[rows.Group]]) -> Plan:
+    db, mapping = job.db, job.mapping
+    plan = Plan(job.table.name, mapping.format, job.table.how, mapping.unused, mapping.notes)
+    with snapshot(db) if job.dry_run else transaction(db):
+        stamp = shelf.moment(db, clock.stamp(job.now))
         ids = shelf.ids(db)
-        context = Context(mapping.layout, plan, ids, stamp, money.minor_digits, details=dry_run)
+        context = Context(mapping.layout, plan, ids, stamp, job.money.minor_digits, details=job.dry_run)
         planner = Planner(context, Tree(shelf.categories(db), ids), Words(shelf.words(db)))
-        writer = Writer(mapping.layout, stamp=stamp, who=who, reason=f"import of {table.name}")
+        writer = Writer(mapping.layout, stamp=stamp, who=job.who, reason=f"import of {job.table.name}")
         known = rows.Known(partial(shelf.handles_by_sku, db), partial(shelf.skus, db))
-        groups = group(table, mapping, known, plan.rejected)
+        reader = _Reader(Drafter(mapping), group(job.table, mapping, known, plan.rejected), plan, job.leftovers is None)
         done = 0
-        drafter = Drafter(mapping)
-        while drafts := _drafts(drafter, groups, plan):
-            _plan(planner, drafts, shelf.products(db, [each.handle for each in drafts], mapping.layout, stamp), plan)
-            if not dry_run and not plan.rejected:
+        while drafts := reader.drafts():
+            held = shelf.products(db, [each.handle for each in drafts], mapping.layout, stamp)
+            for each in drafts:
+                try:
+                    planner.add(each, held.get(each.handle))
+                except Rejected as rejected:
+                    reader.reject(each.handle, rejected.errors)
+            if not job.dry_run and not (plan.rejected and job.leftovers is None):
                 writer.write(db, context.batch)
             context.batch.clear()
             done += len(drafts)
-            moved(done, None)
-        if plan.rejected and not dry_run:
+            job.moved(done, None)
+        if plan.rejected and job.leftovers:
+            _leave(job.leftovers, job.table, plan, reader.left_out)
+        elif plan.rejected and not job.dry_run:
             raise BadRows(plan)
     return plan
 
 
-def _drafts(drafter: Drafter, groups: Iterator[rows.Group], plan: Plan) -> list[ProductDraft]:
-    """The next products that can be read; those that cannot are rejected. Empty at the end of the file."""
-    drafts: list[ProductDraft] = []
-    while not drafts and len(plan.rejected) < MOST_ERRORS:
-        chunk = list(islice(groups, CHUNK))
-        if not chunk:
-            break
-        for handle, lines in chunk:
-            try:
-                drafts.append(drafter.draft(handle, lines))
-            except Rejected as rejected:
-                plan.rejected += rejected.errors
-    return drafts
+def _leave(file: Path, table: Table, plan: Plan, left_out: set[int]) -> None:
+    """Write the rows that were left out before anything counts: what is in no file and no shop would be lost."""
+    reasons = dict.fromkeys(sorted(left_out), "")
+    for error in plan.rejected:
+        told = f"{error.column}: {error.reason}" if error.column else error.reason
+        reasons[error.row] = "; ".join(filter(None, (reasons.get(error.row), told)))
+    write(file, table, reasons)
+    plan.left_out, plan.leftovers = len(reasons), str(file)
 
 
-def _plan(planner: Planner, drafts: list[ProductDraft], known: dict[str, Any], plan: Plan) -> None:
-    for each in drafts:
-        try:
-            planner.add(each, known.get(each.handle))
-        except Rejected as rejected:
-            plan.rejected += rejected.errors
+class _Reader:
+    """Drafts the products of a file, chunk by chunk, and keeps the books of those that are rejected."""
+
+    def __init__(self, drafter: Drafter, groups: Iterator[rows.Group], plan: Plan, give_up: bool) -> None:
+        self.left_out: set[int] = set()
+        self._drafter, self._groups, self._plan, self._give_up = drafter, groups, plan, give_up
+        self._rows: dict[str, list[int]] = {}
+
+    def drafts(self) -> list[ProductDraft]:
+        """The next products that can be read. Empty at the end of the file, or when too much of it is wrong."""
+        drafts: list[ProductDraft] = []
+        while not drafts and not (self._give_up and len(self._plan.rejected) >= MOST_ERRORS):
+            chunk = list(islice(self._groups, CHUNK))
+            if not chunk:
+                break
+            self._rows = {handle: [number for number, _ in lines] for handle, lines in chunk}
+            for handle, lines in chunk:
+                try:
+                    drafts.append(self._drafter.draft(handle, lines))
+                except Rejected as rejected:
+                    self.reject(handle, rejected.errors)
+        return drafts
+
+    def reject(self, handle: str, errors: list[RowError]) -> None:
+        """Note what is wrong with a product of the last chunk; all of its rows are left out."""
+        self._plan.rejected += errors
+        self.left_out.update(self._rows[handle])
