@@ -5,6 +5,7 @@ Not for the public: no TLS, no caching. Each request reads its file anew, so a r
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
@@ -62,9 +63,16 @@ def server(
     if not (folder / "index.html").is_file():
         raise NoSite(kind="site", id=str(folder))
     try:
-        return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, folder.resolve(), root, log))
+        return _Server(("127.0.0.1", port), partial(_Handler, folder.resolve(), root, log))
     except OSError as error:
         raise PortInUse(port=port) from error
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a browser that went on before it had everything; of anything else, all."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class _Handler(BaseHTTPRequestHandler):
