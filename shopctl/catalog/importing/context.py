@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shopctl import money
-from shopctl.catalog.importing.batch import Batch, Change, Plan
+from shopctl.catalog.importing.batch import Batch, Change, Plan, Rows
 from shopctl.catalog.importing.draft import Layout
 from shopctl.catalog.importing.shelf import Ids
 
@@ -58,6 +58,13 @@ class Context:
         return "; ".join(value) if isinstance(value, tuple) else str(value)
 
 
-def in_order(now: Sequence[int], named: Sequence[int]) -> list[int] | None:
-    """The new order of ids when a file names all that there are in another order; None when nothing moves."""
-    return list(named) if len(named) == len(now) and list(now) != list(named) else None
+def rearranged(places: Rows, now: Sequence[int], late: Sequence[int], named: Sequence[int]) -> bool:
+    """Give ids the order of a file that names them all, those there `now` and the `late` ones; whether that moves any.
+
+    Appends (position, id) to `places`. A file that names only some decides nothing.
+    """
+    there = [*now, *late]
+    if len(named) < len(there) or list(named) == there:
+        return False
+    places += [(position, id_) for position, id_ in enumerate(named, 1)]
+    return True

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from shopctl.catalog.importing.context import Context, in_order
+from shopctl.catalog.importing.context import Context, rearranged
 from shopctl.catalog.importing.draft import ImageDraft, ProductDraft
-from shopctl.catalog.importing.shelf import ShelfProduct
+from shopctl.catalog.importing.shelf import ShelfImage, ShelfProduct
 
 
 def add(context: Context, product_id: int, images: list[ImageDraft], first: int) -> dict[str, int]:
@@ -18,31 +18,30 @@ def add(context: Context, product_id: int, images: list[ImageDraft], first: int)
     return ids
 
 
-def change(context: Context, draft: ProductDraft, shelf: ShelfProduct) -> tuple[dict[str, int], bool]:
-    """Compare the pictures of a product with the shop's: the ids of them all by source, and whether any changed."""
+def change(context: Context, draft: ProductDraft, shelf: ShelfProduct) -> tuple[dict[str, int], bool, bool]:
+    """Compare pictures with the shop's: the ids of them all by source, whether any changed, whether any moved."""
     ids = {image.src: image.id for image in shelf.images}
     if [(image.src, image.alt) for image in draft.images] == [(image.src, image.alt) for image in shelf.images]:
-        return ids, context.count("images", 0, len(ids))
+        context.count("images", 0, len(ids))
+        return ids, False, False
     known = {image.src: image for image in shelf.images}
-    late = [image for image in draft.images if image.src not in known]
-    named = [known[image.src].id for image in draft.images if image.src in known]
-    order = None if late else in_order([image.id for image in shelf.images], named)
-    if order:
-        context.batch.image_positions += [(position, id_) for position, id_ in enumerate(order, 1)]
-        context.tell(
-            draft.row, shelf.handle, ["image order"], [tuple(ids)], [tuple(image.src for image in draft.images)]
-        )
-    changed = False
-    for image in draft.images:
-        if now := known.get(image.src):
-            alt = context.layout.alt and image.alt != now.alt
-            if alt:
-                context.batch.image_alts.append((image.alt, now.id))
-                context.tell(image.row, shelf.handle, ["image_alt"], [now.alt], [image.alt])
-            changed |= context.count("images", alt or (order is not None))
-    if late:
-        ids |= add(context, shelf.id, late, len(shelf.images) + 1)
-    return ids, changed or bool(late)
+    changed = [_described(context, image, now, shelf) for image in draft.images if (now := known.get(image.src))]
+    context.count("images", sum(changed), len(changed))
+    late = add(context, shelf.id, [image for image in draft.images if image.src not in known], len(ids) + 1)
+    named = [(late | ids)[image.src] for image in draft.images]
+    moved = rearranged(context.batch.image_positions, list(ids.values()), list(late.values()), named)
+    if moved:
+        new = tuple(image.src for image in draft.images)
+        context.tell(draft.row, shelf.handle, ["image order"], [tuple(ids)], [new])
+    return ids | late, any(changed) or bool(late), moved
+
+
+def _described(context: Context, image: ImageDraft, now: ShelfImage, shelf: ShelfProduct) -> bool:
+    if not context.layout.alt or image.alt == now.alt:
+        return False
+    context.batch.image_alts.append((image.alt, now.id))
+    context.tell(image.row, shelf.handle, ["image_alt"], [now.alt], [image.alt])
+    return True
 
 
 def of_variant(context: Context, product_id: int, src: str, ids: dict[str, int]) -> int | None:

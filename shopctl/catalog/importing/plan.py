@@ -78,9 +78,10 @@ class Planner:
             context.tell(draft.row, shelf.handle, context.layout.product, shelf.values, values)
             changed = True
         changed |= self._words.add(draft.words, context.batch, self._tree)
-        context.count("products", changed)
-        images, pictured = pictures.change(context, draft, shelf)
-        if variants.change(context, shelf, pairs, images) or changed or pictured:
+        images, pictured, moved = pictures.change(context, draft, shelf)
+        varied, reordered = variants.change(context, shelf, pairs, images)
+        changed = context.count("products", changed or moved or reordered)
+        if changed or pictured or varied:
             context.batch.touched.append((context.stamp, shelf.id))
 
     def _settled(self, values: tuple[Any, ...], now: tuple[Any, ...] | None) -> tuple[Any, ...]:

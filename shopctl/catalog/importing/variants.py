@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from shopctl.catalog.importing import pictures
-from shopctl.catalog.importing.context import Context, in_order
+from shopctl.catalog.importing.context import Context, rearranged
 from shopctl.catalog.importing.draft import AS_IS, ProductDraft, RowError, VariantDraft
 from shopctl.catalog.importing.drafting import Rejected
 from shopctl.catalog.importing.shelf import ShelfProduct, ShelfVariant
@@ -127,18 +127,22 @@ def add(
     context.plan.created["variants"] += len(variants)
 
 
-def change(context: Context, shelf: ShelfProduct, pairs: list[Pair], image_ids: dict[str, int]) -> bool:
-    """Compare variants with the shop's and add the new ones; whether anything changed."""
-    known_ones = [_changed(context, shelf, variant, known, image_ids) for variant, known in pairs if known]
-    changed = context.count("variants", sum(known_ones), len(known_ones))
-    if late := [variant for variant, known in pairs if known is None]:
-        add(context, shelf.id, len(shelf.variants) + 1, late, image_ids)
-        return True
-    order = in_order([variant.id for variant in shelf.variants], [known.id for _, known in pairs if known])
-    if order:
-        context.batch.variant_positions += [(position, id_) for position, id_ in enumerate(order, 1)]
+def change(context: Context, shelf: ShelfProduct, pairs: list[Pair], image_ids: dict[str, int]) -> tuple[bool, bool]:
+    """Compare variants with the shop's and add the new ones: whether anything changed, whether any moved."""
+    compared = [_changed(context, shelf, variant, known, image_ids) for variant, known in pairs if known]
+    changed = context.count("variants", sum(compared), len(compared))
+    now = [variant.id for variant in shelf.variants]
+    late: list[int] = []
+    if len(compared) < len(pairs):
+        new = [variant for variant, known in pairs if known is None]
+        late = list(range(context.ids.variant, context.ids.variant + len(new)))
+        add(context, shelf.id, len(now) + 1, new, image_ids)
+    named = iter(late)
+    order = [known.id if known else next(named) for _, known in pairs]
+    moved = rearranged(context.batch.variant_positions, now, late, order)
+    if moved:
         context.tell(pairs[0][0].row, shelf.handle, ["variant order"], [""], ["as in the file"])
-    return changed or order is not None
+    return changed or bool(late), moved
 
 
 def _changed(

@@ -116,7 +116,19 @@ def test_a_file_that_names_all_variants_and_pictures_decides_their_order(load: L
     plan = load("handle,title,option1_name,option1_value,image\na,A,Size,M,media/2.webp\na,,,S,media/1.webp\n")
     assert ask("SELECT option1 FROM variant ORDER BY position") == ["M", "S"]
     assert ask("SELECT src FROM image ORDER BY position") == ["media/2.webp", "media/1.webp"]
-    assert plan.created == NOTHING
+    assert (plan.created, plan.changed) == (NOTHING, {"products": 1, "variants": 0, "images": 0})
+
+
+def test_what_is_new_goes_where_a_file_that_names_all_has_it(load: Load, ask: Ask) -> None:
+    load("handle,title,option1_name,option1_value,image\na,A,Size,S,media/1.webp\na,,,M,media/2.webp\n")
+    file = (
+        "handle,title,option1_name,option1_value,image\n"
+        "a,A,Size,XS,media/0.webp\na,,,S,media/1.webp\na,,,M,media/2.webp\n"
+    )
+    load(file)
+    assert ask("SELECT option1 FROM variant ORDER BY position") == ["XS", "S", "M"]
+    assert ask("SELECT src FROM image ORDER BY position") == ["media/0.webp", "media/1.webp", "media/2.webp"]
+    assert load(file).changed == NOTHING
 
 
 def test_prices_go_into_the_history_and_only_when_they_change(
