@@ -11,12 +11,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from shopctl.config.load import load
 from shopctl.config.model import Settings
 from shopctl.db.actions import create
 from shopctl.db.connect import connect
 from shopctl.setup.init import Wishes, init
+
+# CI judges a change by examples that are the same each time; new ones are looked for at the desk and by tests/fuzz.
+_CALM = [HealthCheck.too_slow]
+hypothesis_settings.register_profile("desk", deadline=None, suppress_health_check=_CALM)
+hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=_CALM)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
