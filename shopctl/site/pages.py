@@ -161,7 +161,8 @@ class Site:
         newest = self.shelves[None].products[:_SALE_LOOK]
         prices = ((at, cheapest(self.catalogue.products[at].variants)) for at in newest)
         found = (at for at, shown in prices if shown and shown.on_sale)
-        return [at for at, _ in zip(found, range(RELATED), strict=False)]
+        some = [at for at, _ in zip(found, range(RELATED), strict=False)]
+        return some if len(some) > 2 else []  # a row of one or two looks like a mistake
 
     @cached_property
     def hero(self) -> int | None:

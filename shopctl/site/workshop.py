@@ -62,7 +62,7 @@ class Bench:
         for job in jobs:
             data = render(self.press(job.page.language), job.page)
             made.append((len(data), self.folder.write(job.address, data)))
-        gc.collect()  # once a chunk is enough: what pages leave behind is small
+        gc.collect(0)  # once a chunk is enough: what pages leave behind is small, and young
         return made, {language: press.new_cards() for language, press in self._presses.items()}
 
     def index(self, task: Task) -> Indexed:
