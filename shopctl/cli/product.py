@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from shopctl.cli.context import noun, shop_of
-from shopctl.cli.output import Csv, DryRun, Json, print_csv, print_json, print_rows, say
+from shopctl.cli.output import Csv, DryRun, Json, Yes, print_csv, print_json, print_rows, say
 
 app = noun("The catalogue: products, variants, prices, stock, spreadsheets.")
 
@@ -208,12 +208,16 @@ def archive(
 def import_(
     ctx: typer.Context,
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A spreadsheet: .csv, .tsv, .xlsx, .xls, .ods; - for stdin.")
-    ],
+        Path | None, typer.Argument(metavar="FILE", help="A spreadsheet: .csv, .tsv, .xlsx, .xls, .ods; - for stdin.")
+    ] = None,
     dry_run: DryRun = False,
     skip_bad: Annotated[
         bool,
         typer.Option("--skip-bad", help="Import the good products; write the others beside FILE, with the reasons."),
+    ] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Archive what the shop has and the file does not.")] = False,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Take the last import back whole.")
     ] = False,
     sheet: Annotated[str, typer.Option(help="A workbook's sheet, by name or number.")] = "",
     encoding: Annotated[str, typer.Option(help="The encoding of a text file, where the guess is wrong.")] = "",
@@ -224,6 +228,7 @@ def import_(
     key: Annotated[str, typer.Option(metavar="COLUMN", help="The column that tells the products apart.")] = "",
     supplier: Annotated[str, typer.Option(metavar="NAME", help="Keep the mapping as NAME's, and use it again.")] = "",
     decimal_sign: Annotated[str, typer.Option(metavar="SIGN", help="The sign before cents: . or ,")] = "",
+    yes: Yes = False,
     json: Json = False,
 ) -> None:
     """Bring the catalogue to what a spreadsheet says: all of it or nothing; the same file again changes nothing.
@@ -232,10 +237,12 @@ def import_(
     """
     from shopctl.cli import product_import
 
+    if undo:
+        product_import.undo(shop_of(ctx), file, yes=yes, json=json)
+        return
     columns = product_import.Columns(tuple(map_ or ()), key, supplier, decimal_sign)
-    product_import.run(
-        shop_of(ctx), file, columns, sheet=sheet, encoding=encoding, dry_run=dry_run, skip_bad=skip_bad, json=json
-    )
+    ways = product_import.Ways(dry_run=dry_run, skip_bad=skip_bad, prune=prune, yes=yes)
+    product_import.run(shop_of(ctx), file, columns, ways, sheet=sheet, encoding=encoding, json=json)
 
 
 @app.command()

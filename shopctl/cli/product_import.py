@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +13,9 @@ from shopctl.catalog.exporting import export as catalogue
 from shopctl.catalog.importing import formats, leftovers, mapping, suppliers
 from shopctl.catalog.importing.batch import Plan
 from shopctl.catalog.importing.run import import_products
-from shopctl.cli.output import ask, on_terminal, print_json, progress, say
+from shopctl.catalog.importing.undo import last
+from shopctl.catalog.importing.undo import undo as take_back
+from shopctl.cli.output import ask, confirm, on_terminal, print_json, progress, say
 from shopctl.errors import BadInput, Usage
 from shopctl.sheets.table import Table, open_table
 from shopctl.sheets.write import write_csv, write_table
@@ -36,26 +38,58 @@ class Columns(NamedTuple):
     decimal_sign: str
 
 
-def run(
-    shop: Shop, file: Path, columns: Columns, *, sheet: str, encoding: str, dry_run: bool, skip_bad: bool, json: bool
-) -> None:
+class Ways(NamedTuple):
+    """How the command line wants a sheet imported."""
+
+    dry_run: bool
+    skip_bad: bool
+    prune: bool
+    yes: bool
+
+
+def run(shop: Shop, file: Path | None, columns: Columns, ways: Ways, *, sheet: str, encoding: str, json: bool) -> None:
     """Import `file`, or say what an import would do."""
+    if file is None:
+        raise Usage(reason="Which file? shopctl product import FILE")
+    if ways.skip_bad and ways.prune:
+        raise Usage(reason="--prune needs the whole file, and --skip-bad leaves a part of it out.")
     table = open_table(file, sheet=sheet, encoding=encoding, knows=formats.knows)
     choice = _choice(shop, table, columns)
-    with progress(f"Reading {table.name}") as moved:
-        plan = import_products(
-            shop.db, shop.settings.money, table,
-            who=shop.who, now=shop.now, dry_run=dry_run, moved=moved, choice=choice,
-            leftovers=leftovers.file_for(file, table) if skip_bad else None,
-        )  # fmt: skip
-    if columns.supplier and not dry_run and (choice or not formats.best(table)):
+
+    def bring(*, dry_run: bool) -> Plan:
+        with progress(f"Reading {table.name}") as moved:
+            return import_products(
+                shop.db, shop.settings.money, table, who=shop.who, now=shop.now, dry_run=dry_run, prune=ways.prune,
+                leftovers=leftovers.file_for(file, table) if ways.skip_bad else None, moved=moved, choice=choice,
+            )  # fmt: skip
+
+    if ways.prune and not ways.dry_run and not ways.yes:
+        gone = bring(dry_run=True).archived
+        what = f"{gone['products']} products and {gone['variants']} variants that {table.name} no longer has"
+        confirm(f"Archive {what}?", yes=not any(gone.values()))
+    plan = bring(dry_run=ways.dry_run)
+    if columns.supplier and not ways.dry_run and (choice or not formats.best(table)):
         suppliers.save(shop.root, columns.supplier, mapping.understand(table, choice), choice)
     if json:
-        print_json(plan.document | (plan.details if dry_run else {}))
+        print_json(plan.document | (plan.details if ways.dry_run else {}))
     else:
-        tell(plan, dry_run=dry_run)
+        tell(plan, dry_run=ways.dry_run)
     if plan.rejected:
         raise typer.Exit(1 if plan.left_out else 5)
+
+
+def undo(shop: Shop, file: Path | None, *, yes: bool, json: bool) -> None:
+    """Take the last import back."""
+    if file is not None:
+        raise Usage(reason="--undo takes the last import back, whichever file it was: leave the file out.")
+    run = last(shop.db)
+    confirm(f"Take back the import of {run['file']} of {run['at'][:16].replace('T', ' ')} UTC?", yes=yes)
+    done = take_back(shop.db, shop.who, shop.now)
+    if json:
+        print_json(asdict(done))
+        return
+    kept = f", {done.archived} archived because they were ordered" if done.archived else ""
+    say(f"Took back the import of {done.file}: {done.removed} products removed{kept}, {done.restored} as before.")
 
 
 def _choice(shop: Shop, table: Table, columns: Columns) -> mapping.Choice:
@@ -112,6 +146,8 @@ def tell(plan: Plan, *, dry_run: bool) -> None:
         typer.echo(f"rejected {error.sentence}")
     for what, counts in (("Created", plan.created), ("Changed", plan.changed), ("Unchanged", plan.unchanged)):
         say(f"{what}: {counts['products']} products, {counts['variants']} variants, {counts['images']} pictures")
+    if any(plan.archived.values()):
+        say(f"Archived: {plan.archived['products']} products, {plan.archived['variants']} variants")
     if plan.uncounted:
         say(
             f"{plan.uncounted} new variants have no count in this file and start at 0: shopctl product stock SKU PIECES"

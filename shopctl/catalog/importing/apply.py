@@ -53,6 +53,8 @@ class Writer:
             "variant_options": _update("variant", ("option1", "option2", "option3")),
             "variant_positions": _update("variant", ("position",)),
             "variant_images": _update("variant", ("image_id",)),
+            "variant_statuses": _update("variant", ("status",)),
+            "product_statuses": _update("product", ("status",)),
             "prices": _insert("price", _PRICE),
             "counts": _insert("stock_movement", _COUNT),
             "old_categories": _delete("product_category", "product_id"),
@@ -63,7 +65,9 @@ class Writer:
             "attributes": _insert("product_attribute", ("product_id", "name", "value", "position")),
             "old_translations": _delete("product_translation", "product_id", "language", "field"),
             "translations": _insert("product_translation", ("product_id", "language", "field", "text")),
+            "old_words": _delete("term_translation", "term", "language"),
             "words": _insert("term_translation", ("term", "language", "text"), "INSERT OR REPLACE"),
+            "old_category_words": _delete("category_translation", "category_id", "language"),
             "category_words": _insert(
                 "category_translation", ("category_id", "language", "title"), "INSERT OR REPLACE"
             ),

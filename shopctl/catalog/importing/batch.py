@@ -31,6 +31,8 @@ class Batch:
     variant_options: Rows = field(default_factory=list)
     variant_positions: Rows = field(default_factory=list)
     variant_images: Rows = field(default_factory=list)
+    variant_statuses: Rows = field(default_factory=list)
+    product_statuses: Rows = field(default_factory=list)
     prices: Rows = field(default_factory=list)
     counts: Rows = field(default_factory=list)
     product_categories: Rows = field(default_factory=list)
@@ -43,11 +45,19 @@ class Batch:
     old_tags: Rows = field(default_factory=list)
     old_attributes: Rows = field(default_factory=list)
     old_translations: Rows = field(default_factory=list)
+    old_words: Rows = field(default_factory=list)
+    old_category_words: Rows = field(default_factory=list)
 
     def clear(self) -> None:
         """Empty all lists."""
-        for each in fields(self):
-            getattr(self, each.name).clear()
+        for name in LISTS:
+            getattr(self, name).clear()
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, name) for name in LISTS)
+
+
+LISTS = tuple(each.name for each in fields(Batch))
 
 
 class Change(NamedTuple):
@@ -98,6 +108,8 @@ class Plan:
     created: dict[str, int] = field(default_factory=_nothing)
     changed: dict[str, int] = field(default_factory=_nothing)
     unchanged: dict[str, int] = field(default_factory=_nothing)
+    archived: dict[str, int] = field(default_factory=lambda: {"products": 0, "variants": 0})
+    """What the file no longer has, where that is asked for."""
     changes: list[Change] = field(default_factory=list)
     """Every change with its old and new value, where they were asked for."""
     new: list[str] = field(default_factory=list)
@@ -119,6 +131,7 @@ class Plan:
             "created": self.created,
             "changed": self.changed,
             "unchanged": self.unchanged,
+            "archived": self.archived,
             "rejected": len({error.row for error in self.rejected}),
             "left_out": {"rows": self.left_out, "file": self.leftovers},
             "columns_not_used": list(self.unused),

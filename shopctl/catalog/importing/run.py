@@ -23,6 +23,7 @@ from shopctl.catalog.importing.context import Context
 from shopctl.catalog.importing.draft import Mapping, ProductDraft, RowError
 from shopctl.catalog.importing.drafting import Drafter, Rejected
 from shopctl.catalog.importing.formats import recognise
+from shopctl.catalog.importing.journal import Journal
 from shopctl.catalog.importing.leftovers import without_reasons, write
 from shopctl.catalog.importing.mapping import Choice
 from shopctl.catalog.importing.plan import Planner
@@ -74,6 +75,8 @@ class _Job:
     now: datetime
     dry_run: bool
     leftovers: Path | None
+    undoable: bool
+    prune: bool
     moved: Moved
 
 
@@ -86,6 +89,8 @@ def import_products(
     now: datetime,
     dry_run: bool = False,
     leftovers: Path | None = None,
+    undoable: bool = True,
+    prune: bool = False,
     moved: Moved = lambda done, total: None,
     choice: Choice | None = None,
 ) -> Plan:
@@ -93,12 +98,14 @@ def import_products(
 
     `choice` says what the columns mean where they should not be recognised. A dry run writes nothing and keeps every
     change with its old and new value. With `leftovers`, products with a bad row are left out and their rows written to
-    that file, which can be mended and imported. Raises what `formats.recognise` raises; UnreadableTable; BadRows, after
+    that file, which can be mended and imported; with `prune`, what the shop has and the file does not is archived; the
+    two exclude each other. `undoable`: remember what was, so that undo.py can take the import back
+    if it changes anything. Raises what `formats.recognise` raises; UnreadableTable; BadRows, after
     nothing was written (not with `leftovers`, and not in a dry run: they are in the plan); Busy, StorageError.
     """
     table = without_reasons(table)
     mapping = recognise(table, money, now.date(), choice)
-    job = _Job(db, money, table, mapping, who, now, dry_run, None if dry_run else leftovers, moved)
+    job = _Job(db, money, table, mapping, who, now, dry_run, None if dry_run else leftovers, undoable, prune, moved)
     try:
         return _run(job, rows.streamed)
     except rows.Scattered:
@@ -106,34 +113,78 @@ def import_products(
 
 
 def _run(job: _Job, group: Callable[..., Iterator[rows.Group]]) -> Plan:
-    db, mapping = job.db, job.mapping
-    plan = Plan(job.table.name, mapping.format, job.table.how, mapping.unused, mapping.notes)
-    with snapshot(db) if job.dry_run else transaction(db):
-        stamp = shelf.moment(db, clock.stamp(job.now))
+    with snapshot(job.db) if job.dry_run else transaction(job.db):
+        run = _Import(job, group)
+        run.bring()
+        run.close()
+    return run.plan
+
+
+class _Import:
+    """One import under way, inside its transaction."""
+
+    def __init__(self, job: _Job, group: Callable[..., Iterator[rows.Group]]) -> None:
+        db, table, mapping = job.db, job.table, job.mapping
+        self._job = job
+        self.plan = plan = Plan(table.name, mapping.format, table.how, mapping.unused, mapping.notes)
+        self._stamp = stamp = shelf.moment(db, clock.stamp(job.now))
         ids = shelf.ids(db)
-        context = Context(mapping.layout, plan, ids, stamp, job.money.minor_digits, details=job.dry_run)
-        planner = Planner(context, Tree(shelf.categories(db), ids), Words(shelf.words(db)))
-        writer = Writer(mapping.layout, stamp=stamp, who=job.who, reason=f"import of {job.table.name}")
+        self._context = Context(
+            mapping.layout, plan, ids, stamp, job.money.minor_digits, details=job.dry_run, prune=job.prune
+        )
+        self._first = ids.product
+        self._named: set[int] = set()
+        self._planner = Planner(self._context, Tree(shelf.categories(db), ids), Words(shelf.words(db)))
+        self._writer = Writer(mapping.layout, stamp=stamp, who=job.who, reason=f"import of {table.name}")
+        self._journal = Journal(db, table.name, job.who, stamp, mapping.layout, ids)
         known = rows.Known(partial(shelf.handles_by_sku, db), partial(shelf.skus, db))
-        reader = _Reader(Drafter(mapping), group(job.table, mapping, known, plan.rejected), plan, job.leftovers is None)
+        groups = group(table, mapping, known, plan.rejected)
+        self._reader = _Reader(Drafter(mapping), groups, plan, give_up=job.leftovers is None)
+
+    def bring(self) -> None:
+        """Bring in the file, chunk by chunk."""
         done = 0
-        while drafts := reader.drafts():
-            held = shelf.products(db, [each.handle for each in drafts], mapping.layout, stamp)
+        while drafts := self._reader.drafts():
+            held = shelf.products(self._job.db, [each.handle for each in drafts], self._context.layout, self._stamp)
             for each in drafts:
                 try:
-                    planner.add(each, held.get(each.handle))
+                    self._planner.add(each, held.get(each.handle))
                 except Rejected as rejected:
-                    reader.reject(each.handle, rejected.errors)
-            if not job.dry_run and not (plan.rejected and job.leftovers is None):
-                writer.write(db, context.batch)
-            context.batch.clear()
+                    self._reader.reject(each.handle, rejected.errors)
+            if self._job.prune:
+                self._named.update(product.id for product in held.values())
+            self._write()
             done += len(drafts)
-            job.moved(done, None)
-        if plan.rejected and job.leftovers:
-            _leave(job.leftovers, job.table, plan, reader.left_out)
-        elif plan.rejected and not job.dry_run:
-            raise BadRows(plan)
-    return plan
+            self._job.moved(done, None)
+
+    def _write(self) -> None:
+        """Write what is planned so far, unless nothing will come of it anyway."""
+        job, batch = self._job, self._context.batch
+        if batch and not job.dry_run and (job.leftovers or not self.plan.rejected):
+            if job.undoable:
+                self._journal.note(batch)
+            self._writer.write(job.db, batch)
+        batch.clear()
+
+    def close(self) -> None:
+        """Finish the books. Raises BadRows where a bad row means that nothing counts."""
+        if self._job.prune and not self.plan.rejected:
+            self._archive_others()
+        self._journal.close()
+        if self.plan.rejected and self._job.leftovers:
+            _leave(self._job.leftovers, self._job.table, self.plan, self._reader.left_out)
+        elif self.plan.rejected and not self._job.dry_run:
+            raise BadRows(self.plan)
+
+    def _archive_others(self) -> None:
+        """Archive the products that the file does not have."""
+        others = shelf.others(self._job.db, self._named, self._first)
+        for id_, handle, status in others:
+            self._context.batch.product_statuses.append(("archived", id_))
+            self._context.batch.touched.append((self._stamp, id_))
+            self._context.tell(0, handle, ["status"], [status], ["archived"])
+        self.plan.archived["products"] += len(others)
+        self._write()
 
 
 def _leave(file: Path, table: Table, plan: Plan, left_out: set[int]) -> None:

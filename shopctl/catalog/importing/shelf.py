@@ -18,6 +18,7 @@ class ShelfVariant(NamedTuple):
 
     id: int
     sku_key: str
+    archived: bool
     options: tuple[str, str, str]
     values: tuple[Any, ...]
     price: int | None
@@ -106,7 +107,7 @@ def _variants(db: sqlite3.Connection, ids: str, layout: Layout, stamp: str) -> d
         price, join = "m.price, m.compare_at_price", _PRICE_IN_FORCE
     rows = _tuples(
         db,
-        "SELECT v.product_id, v.position, v.id, v.option1, v.option2, v.option3, v.sku_key, "  # noqa: S608 - our own
+        "SELECT v.product_id, v.position, v.id, v.option1, v.option2, v.option3, v.sku_key, v.status = 'archived', "  # noqa: S608 - our own
         f"{price}, v.stock_on_hand, v.image_id{columns} FROM json_each(?1) j"
         f" JOIN variant v ON v.product_id = j.value {join}",
         ids,
@@ -114,8 +115,10 @@ def _variants(db: sqlite3.Connection, ids: str, layout: Layout, stamp: str) -> d
     )
     found: dict[int, list[ShelfVariant]] = defaultdict(list)
     for row in sorted(rows):
-        _, _, id_, one, two, three, key, price_, compare, stock, image, *values = row
-        found[row[0]].append(ShelfVariant(id_, key, (one, two, three), tuple(values), price_, compare, stock, image))
+        _, _, id_, one, two, three, key, archived, price_, compare, stock, image, *values = row
+        found[row[0]].append(
+            ShelfVariant(id_, key, bool(archived), (one, two, three), tuple(values), price_, compare, stock, image)
+        )
     return found
 
 
@@ -206,6 +209,14 @@ def skus(db: sqlite3.Connection, handle: str) -> set[str] | None:
         )
     )
     return {key for (key,) in rows if key} if rows else None
+
+
+def others(db: sqlite3.Connection, named: set[int], before: int) -> list[tuple[int, str, str]]:
+    """(id, handle, status) of the products, of an id lower than `before`, that are neither named nor archived."""
+    rows = _tuples(
+        db, "SELECT id, handle, status FROM product WHERE status <> 'archived' AND id < ? ORDER BY id", before
+    )
+    return [row for row in rows if row[0] not in named]
 
 
 def handles_by_sku(db: sqlite3.Connection, sku: str) -> list[str]:

@@ -139,10 +139,21 @@ def change(context: Context, shelf: ShelfProduct, pairs: list[Pair], image_ids: 
         add(context, shelf.id, len(now) + 1, new, image_ids)
     named = iter(late)
     order = [known.id if known else next(named) for _, known in pairs]
+    if context.prune and context.layout.options:
+        _archive(context, shelf, [variant for variant in unnamed(pairs, shelf) if not variant.archived])
     moved = rearranged(context.batch.variant_positions, now, late, order)
     if moved:
         context.tell(pairs[0][0].row, shelf.handle, ["variant order"], [""], ["as in the file"])
     return changed or bool(late), moved
+
+
+def _archive(context: Context, shelf: ShelfProduct, variants: list[ShelfVariant]) -> None:
+    """Archive what the file no longer has of a product that it has."""
+    for variant in variants:
+        context.batch.variant_statuses.append(("archived", variant.id))
+        id_ = "/".join(filter(None, (shelf.handle, *variant.options)))
+        context.tell(0, id_, ["status"], ["active"], ["archived"])
+    context.plan.archived["variants"] += len(variants)
 
 
 def _changed(
@@ -160,7 +171,7 @@ def _changed(
         stock = known.stock
     image = pictures.of_variant(context, shelf.id, src, image_ids) if layout.variant_image else known.image_id
     options = options or known.options
-    new, old = (options, values, price, compare, stock, image), known[2:]
+    new, old = (options, values, price, compare, stock, image), known[3:]
     if new == old:
         return False
     if values != known.values:

@@ -5,6 +5,10 @@ normal form of `text.normal`, for comparing and never for showing. Where imports
 out of several is spelled with OR: for IN, SQLite builds a table of the values for every row.
 """
 
+# What the last import brought in and nobody ordered may leave without a trace, while that import is being undone.
+_BEING_UNDONE = """EXISTS (SELECT 1 FROM import_run r WHERE r.state = 'undoing'
+            AND OLD.variant_id >= r.first_variant AND OLD.variant_id < r.end_variant)"""
+
 STATEMENTS = (
     """CREATE TABLE product (
         id INTEGER PRIMARY KEY,
@@ -70,7 +74,8 @@ STATEMENTS = (
     ) STRICT""",
     "CREATE INDEX price_in_force ON price (variant_id, valid_from, id)",
     "CREATE TRIGGER price_is_history BEFORE UPDATE ON price BEGIN SELECT RAISE(ABORT, 'price history is append-only'); END",
-    "CREATE TRIGGER price_is_kept BEFORE DELETE ON price BEGIN SELECT RAISE(ABORT, 'price history is append-only'); END",
+    f"""CREATE TRIGGER price_is_kept BEFORE DELETE ON price WHEN NOT {_BEING_UNDONE}
+        BEGIN SELECT RAISE(ABORT, 'price history is append-only'); END""",
     # Stock ledger: every change of stock_on_hand or allocated is a row here; the triggers keep the sums.
     """CREATE TABLE stock_movement (
         id INTEGER PRIMARY KEY,
@@ -95,7 +100,8 @@ STATEMENTS = (
         UPDATE variant SET stock_on_hand = stock_on_hand + NEW.on_hand_change,
             allocated = allocated + NEW.allocated_change WHERE id = NEW.variant_id; END""",
     "CREATE TRIGGER stock_movement_is_history BEFORE UPDATE ON stock_movement BEGIN SELECT RAISE(ABORT, 'the stock ledger is append-only'); END",
-    "CREATE TRIGGER stock_movement_is_kept BEFORE DELETE ON stock_movement BEGIN SELECT RAISE(ABORT, 'the stock ledger is append-only'); END",
+    f"""CREATE TRIGGER stock_movement_is_kept BEFORE DELETE ON stock_movement WHEN NOT {_BEING_UNDONE}
+        BEGIN SELECT RAISE(ABORT, 'the stock ledger is append-only'); END""",
     """CREATE TABLE category (
         id INTEGER PRIMARY KEY,
         parent_id INTEGER REFERENCES category (id) ON DELETE RESTRICT,
@@ -145,5 +151,26 @@ STATEMENTS = (
         language TEXT NOT NULL,
         text TEXT NOT NULL CHECK (text <> ''),
         PRIMARY KEY (term, language)
+    ) STRICT, WITHOUT ROWID""",
+    # Imports that changed something. Rows from first_x to before end_x are theirs; import_before holds what the last one
+    # changed, as it was before.
+    """CREATE TABLE import_run (
+        id INTEGER PRIMARY KEY,
+        file TEXT NOT NULL,
+        who TEXT NOT NULL,
+        at TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'done' CHECK (state = 'done' OR state = 'undoing' OR state = 'undone'),
+        columns TEXT NOT NULL,                     -- JSON: the columns of product and variant that the file spoke of
+        first_product INTEGER NOT NULL, end_product INTEGER NOT NULL,
+        first_variant INTEGER NOT NULL, end_variant INTEGER NOT NULL,
+        first_image INTEGER NOT NULL, end_image INTEGER NOT NULL,
+        first_category INTEGER NOT NULL, end_category INTEGER NOT NULL,
+        last_price INTEGER NOT NULL                -- the newest row of price when the import ended
+    ) STRICT""",
+    """CREATE TABLE import_before (
+        run_id INTEGER NOT NULL REFERENCES import_run (id) ON DELETE CASCADE,
+        part INTEGER NOT NULL,
+        rows TEXT NOT NULL,                        -- JSON: {list of a batch: [row, ...]}
+        PRIMARY KEY (run_id, part)
     ) STRICT, WITHOUT ROWID""",
 )
