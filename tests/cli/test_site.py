@@ -48,15 +48,27 @@ def test_serve_without_a_site_says_what_to_run(shop: Path, run: Any) -> None:
     assert "shopctl site build" in done.stderr
 
 
+# A job in the background of a script is started with Ctrl+C ignored, and hands that on to its children.
+HEARS_CTRL_C = """import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from shopctl.__main__ import main
+sys.argv[0] = "shopctl"
+main()
+"""
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl+C is sent as a signal")
 def test_serve_shows_the_site_until_ctrl_c(shop: Path, run: Any) -> None:
     run("site", "build", shop=shop)
-    command = [sys.executable, "-m", "shopctl", "--shop", str(shop), "site", "serve", "--port", "0"]
+    command = [sys.executable, "-c", HEARS_CTRL_C, "--shop", str(shop), "site", "serve", "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as serving:
-        assert serving.stderr is not None
-        address = serving.stderr.readline().split()[4]
-        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - the preview
-            assert b"Test Teahouse" in answer.read()
-        serving.send_signal(signal.SIGINT)
-        assert serving.wait(5) == 0
-        assert "Traceback" not in serving.stderr.read()
+        try:
+            assert serving.stderr is not None
+            address = serving.stderr.readline().split()[4]
+            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - the preview
+                assert b"Test Teahouse" in answer.read()
+            serving.send_signal(signal.SIGINT)
+            assert serving.wait(20) == 0
+            assert "Traceback" not in serving.stderr.read()
+        finally:
+            serving.kill()
