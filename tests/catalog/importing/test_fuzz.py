@@ -1,4 +1,5 @@
-"""Whatever a sheet holds: it is refused and the shop is as before, or it is imported and a second time changes nothing.
+"""Whatever a sheet holds: it is refused and the shop is as before; or it is imported, changes nothing a second time,
+and taken back leaves the shop looking as before.
 
 For minutes instead of a moment: SHOPCTL_FUZZ=20000 pytest tests/catalog/importing/test_fuzz.py
 """
@@ -10,15 +11,18 @@ import io
 import os
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shopctl.catalog.exporting import export
 from shopctl.catalog.importing.formats import knows
 from shopctl.catalog.importing.run import import_products
+from shopctl.catalog.importing.undo import undo
 from shopctl.config.model import Money
 from shopctl.db.actions import create
 from shopctl.db.connect import connect
@@ -98,6 +102,12 @@ def shop_with(place: Path, empty: Path, sheet: str) -> Iterator[sqlite3.Connecti
     db.close()
 
 
+def shown(db: sqlite3.Connection) -> Any:
+    """What a merchant sees: the history of prices and stock grows, also when an import is taken back."""
+    rest = {name: rows for name, rows in contents(db).items() if name.endswith("translation") or name == "category"}
+    return export(db, 2, NOW + timedelta(hours=2)), rest
+
+
 def bring(db: sqlite3.Connection, data: bytes) -> tuple[dict[str, int], dict[str, int]]:
     table = open_table(data, name="x.csv", knows=knows)
     plan = import_products(db, Money(), table, who="t", now=NOW)
@@ -111,12 +121,15 @@ def test_a_sheet_is_refused_or_imported_once(
 ) -> None:
     data = edited(sheet, edits)
     for db in shop_with(place, empty, held):
-        before = contents(db)
+        before, looked = contents(db), shown(db)
         try:
             bring(db, data)
         except BadInput:
             assert contents(db) == before
-        else:
-            after = contents(db)
-            assert bring(db, data) == (NOTHING, NOTHING), data.decode()
-            assert contents(db) == after
+            continue
+        after = contents(db)
+        assert bring(db, data) == (NOTHING, NOTHING), data.decode()
+        assert contents(db) == after
+        if after != before:
+            undo(db, "t", NOW + timedelta(hours=1))
+            assert shown(db) == looked

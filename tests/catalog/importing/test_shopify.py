@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from shopctl.catalog.importing.batch import Plan
 from shopctl.catalog.importing.run import BadRows, import_products
 from shopctl.config.model import Money
 from shopctl.sheets.table import open_table
+from shopctl.sheets.write import write_xlsx
 from tests.catalog.conftest import contents
 
 Load = Callable[..., Plan]
@@ -52,6 +55,31 @@ def test_a_real_export_is_imported_whole_and_only_once(
     assert (first.format, first.created, first.changed) == ("shopify", counts, NOTHING)
     assert (again.created, again.changed, again.unchanged) == (NOTHING, NOTHING, counts)
     assert contents(db) == after
+
+
+@pytest.mark.parametrize("name", ["shopify_partners_apparel.csv", "shopifynew_sahra-beyond.csv", "shopify_kcohen.csv"])
+def test_a_workbook_of_the_same_columns_says_the_same(
+    db: sqlite3.Connection, now: datetime, shared_data: Path, tmp_path: Path, name: str
+) -> None:
+    source = shared_data / "shopify" / name
+    with source.open(encoding="utf-8", newline="") as stream:
+        header, *rows = csv.reader(stream)
+    numbers = {
+        "Variant Price",
+        "Price",
+        "Variant Grams",
+        "Variant Inventory Qty",
+        "Inventory quantity",
+        "Image Position",
+    }
+    typed = [
+        [Decimal(cell) if cell and title in numbers else cell for title, cell in zip(header, row, strict=True)]
+        for row in rows
+    ]
+    write_xlsx(tmp_path / "same.xlsx", header, typed, title="products")
+    import_products(db, Money(), open_table(source), who="t", now=now)
+    plan = import_products(db, Money(), open_table(tmp_path / "same.xlsx"), who="t", now=now)
+    assert (plan.format, plan.created, plan.changed, plan.rejected) == ("shopify", NOTHING, NOTHING, [])
 
 
 def test_the_list_of_real_exports_is_complete(shared_data: Path) -> None:
