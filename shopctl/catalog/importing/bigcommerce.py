@@ -1,8 +1,8 @@
 """BigCommerce's product export (its bulk edit template): Product rows, with SKU and Rule rows below them.
 
 The syntax is as remembered, not checked against a real export: an SKU row names its options as
-`[RB]Colour=Red,[S]Size=L` and takes the product's price; a Rule row changes the price of the SKUs with its options: 12, [FIXED]12, [ADD]2, [REMOVE]2.
-Weights have the unit of the store's settings, which no file says: they are left out.
+`[RB]Colour=Red,[S]Size=L` and takes the product's price; a Rule row changes the price of the SKUs with its options:
+12, [FIXED]12, [ADD]2, [REMOVE]2. Weights have the unit of the store's settings, which no file says: they are left out.
 """
 
 from __future__ import annotations
