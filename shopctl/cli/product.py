@@ -216,9 +216,7 @@ def import_(
         typer.Option("--skip-bad", help="Import the good products; write the others beside FILE, with the reasons."),
     ] = False,
     prune: Annotated[bool, typer.Option("--prune", help="Archive what the shop has and the file does not.")] = False,
-    undo: Annotated[
-        bool, typer.Option("--undo", help="Take the last import back whole.")
-    ] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last import back whole.")] = False,
     sheet: Annotated[str, typer.Option(help="A workbook's sheet, by name or number.")] = "",
     encoding: Annotated[str, typer.Option(help="The encoding of a text file, where the guess is wrong.")] = "",
     map_: Annotated[
