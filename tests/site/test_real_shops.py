@@ -17,10 +17,19 @@ from shopctl.sheets.table import open_table
 from shopctl.site.build import build
 
 FILES = (
+    "br_guivics_products_export.csv",
     "oridor_products_import.csv",
+    "shopify_cutiepoppers.csv",
     "shopify_faridrony_hair.csv",
+    "shopify_kcohen.csv",
+    "shopify_packt.csv",
+    "shopify_partners_apparel.csv",
     "shopify_partners_bicycles.csv",
+    "shopify_partners_jewelry.csv",
+    "shopify_partners_snowdevil.csv",
+    "shopify_partners2_home-and-garden.csv",
     "shopify_partners2_jewelery.csv",
+    "shopify_skrish.csv",
     "shopifynew_sahra-beyond.csv",
 )
 
