@@ -114,6 +114,7 @@ def bring(db: sqlite3.Connection, data: bytes) -> tuple[dict[str, int], dict[str
     return plan.created, plan.changed
 
 
+@pytest.mark.timeout(240 if EXAMPLES <= 150 else 0)
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from([OWN, SHOPIFY]), st.sampled_from([OWN, SHOPIFY, "handle,title\nx,X\n"]), EDITS)
 def test_a_sheet_is_refused_or_imported_once(
