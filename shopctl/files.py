@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,8 @@ def replace(file: Path, data: bytes, *, mode: int = 0o600) -> None:
 
     The new file has `mode` from its first byte. Raises OSError; the old file is then still there.
     """
+    import tempfile  # commands that only take a lock start without it
+
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     temporary = Path(name)
     try:

@@ -1,31 +1,15 @@
-"""One sender at a time: an operating system's lock on an open file, which ends with the process that holds it.
-
-A lock file that must be deleted would stay behind a killed sender; this file may stay, nobody asks whether it is there.
-By hand because `filelock` takes longer to import than cron's empty runs take altogether.
-"""
+"""One sender at a time: the system's lock on a file, which ends with the process that holds it."""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from shopctl.errors import Busy
+from shopctl.files import held
 
 FILE = ".mail.lock"
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _take(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _take(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class AnotherSender(Busy):
@@ -38,12 +22,9 @@ class AnotherSender(Busy):
 @contextmanager
 def one_sender(root: Path) -> Iterator[None]:
     """Hold the lock for the block. Raises AnotherSender at once when somebody else does."""
-    descriptor = os.open(root / FILE, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
+    with ExitStack() as stack:
         try:
-            _take(descriptor)
-        except OSError as error:
+            stack.enter_context(held(root / FILE))
+        except BlockingIOError as error:
             raise AnotherSender(shop=str(root)) from error
         yield
-    finally:
-        os.close(descriptor)

@@ -13,6 +13,7 @@ from shopctl import clock
 from shopctl.config.model import Settings
 from shopctl.db.actions import check as check_database
 from shopctl.db.connect import connect
+from shopctl.reports import store
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +108,7 @@ def _pictures(root: Path) -> list[Finding]:
     """Pictures that products name are in media/."""
     db = connect(root / "shop.db")
     try:
-        rows = db.execute(
-            "SELECT i.src, p.handle FROM image i JOIN product p ON p.id = i.product_id"
-            " WHERE p.status <> 'archived' AND i.src NOT LIKE 'http%' ORDER BY p.handle, i.position"
-        ).fetchall()
+        rows = store.own_pictures(db)
     except sqlite3.DatabaseError:
         return []
     finally:

@@ -61,3 +61,11 @@ def mails(db: sqlite3.Connection) -> dict[str, int]:
         "failed": found.get("failed", 0),
         "unknown": found.get("unknown", 0),
     }
+
+
+def own_pictures(db: sqlite3.Connection) -> list[sqlite3.Row]:
+    """Pictures in the shop folder that products show: `src` and the product's `handle`."""
+    return db.execute(
+        "SELECT i.src, p.handle FROM image i JOIN product p ON p.id = i.product_id"
+        " WHERE p.status <> 'archived' AND i.src NOT LIKE 'http%' ORDER BY p.handle, i.position"
+    ).fetchall()
