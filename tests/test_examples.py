@@ -13,8 +13,8 @@ from PIL import Image
 
 from shopctl.catalog.importing.formats import knows
 from shopctl.catalog.importing.run import import_products
+from shopctl.config.base import LANGUAGES
 from shopctl.config.load import load
-from shopctl.config.model import LANGUAGES
 from shopctl.locales import reader
 from shopctl.setup.demo import names, story
 from shopctl.sheets.table import open_table

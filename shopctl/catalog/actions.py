@@ -15,7 +15,7 @@ from shopctl.catalog import products, stock, store
 from shopctl.catalog.importing.batch import Plan
 from shopctl.catalog.importing.run import BadRows, import_products
 from shopctl.catalog.models import NoSuchProduct, Variant
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.db.connect import transaction
 from shopctl.errors import BadInput, Refused
 from shopctl.money import parse

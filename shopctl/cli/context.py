@@ -15,6 +15,7 @@ from shopctl import clock
 if TYPE_CHECKING:
     import sqlite3
     from datetime import datetime
+    from types import ModuleType
 
     from typer._click.core import Context
     from typer._click.formatting import HelpFormatter
@@ -125,6 +126,17 @@ def noun(summary: str) -> typer.Typer:
     )
     app.callback()(lambda: None)  # a group even when it has one verb
     return app
+
+
+def verbs() -> typer.Typer:
+    """A Typer app for verbs that stand in a file of their own; `join` puts them below their noun."""
+    return typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+def join(app: typer.Typer, *files: ModuleType) -> None:
+    """Put the verbs of these modules below the noun, after its own."""
+    for file in files:
+        app.registered_commands += file.app.registered_commands
 
 
 def lone() -> typer.Typer:

@@ -2,53 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from shopctl.cli.context import noun, shop_of
+from shopctl.cli import order_money, order_parcels
+from shopctl.cli.context import join, noun, shop_of
+from shopctl.cli.order_money import money
+from shopctl.cli.order_step import Number, Reason, numbers, step
 from shopctl.cli.output import Csv, Json, on_terminal
 
-if TYPE_CHECKING:
-    from shopctl.orders.models import Order
-
 app = noun("The order book: take, confirm, pay, pack, ship, deliver.")
-
-
-def _numbers(ctx: typer.Context, incomplete: str) -> list[str]:
-    from shopctl.cli.completion import order_numbers
-
-    return order_numbers(ctx.info_name or "", incomplete, ctx.find_root().params.get("shop"))
-
-
-Number = Annotated[
-    str, typer.Argument(metavar="N", help="The order's number, as you like to type it.", autocompletion=_numbers)
-]
-Amount = Annotated[str, typer.Option(metavar="AMOUNT", help="How much; else what is owed.")]
-Method = Annotated[str, typer.Option(help="How: bank, cash, card, ...")]
-Reference = Annotated[str, typer.Option(help="What the bank calls it. The same one again changes nothing.")]
-Reason = Annotated[str, typer.Option(help="Why.")]
-
-
-def _step(ctx: typer.Context, verb: str, number: str, json: bool, **options: Any) -> None:
-    """Take the action of that verb and say what came of it."""
-    from shopctl.cli import order_view
-    from shopctl.orders import actions
-
-    shop = shop_of(ctx)
-    by = shop.by(f"order {verb}")
-    act: Callable[..., Order] = getattr(actions, verb)
-    order_view.tell(act(shop.db, shop.settings, shop.root, number, **options, by=by), by, json=json)
-
-
-def _money(ctx: typer.Context, amount: str, method: str, reference: str, reason: str = "") -> Any:
-    from shopctl.money import parse
-    from shopctl.orders.actions.payments import Money
-
-    money = shop_of(ctx).settings.money
-    minor = parse(amount, money.currency, money.minor_digits, money.decimal_sign) if amount else None
-    return Money(minor, method, reference, reason)
 
 
 @app.command("list")
@@ -93,7 +57,7 @@ def show(ctx: typer.Context, number: Number, json: Json = False) -> None:
 def next_(
     ctx: typer.Context,
     number: Annotated[
-        str, typer.Argument(metavar="[N]", help="An order; else all that wait for you.", autocompletion=_numbers)
+        str, typer.Argument(metavar="[N]", help="An order; else all that wait for you.", autocompletion=numbers)
     ] = "",
     json: Json = False,
 ) -> None:
@@ -163,7 +127,7 @@ def place(ctx: typer.Context, number: Number, json: Json = False) -> None:
 
     Example: shopctl order place 1001
     """
-    _step(ctx, "place", number, json)
+    step(ctx, "place", number, json)
 
 
 @app.command()
@@ -172,75 +136,7 @@ def confirm(ctx: typer.Context, number: Number, json: Json = False) -> None:
 
     Example: shopctl order confirm 1001
     """
-    _step(ctx, "confirm", number, json)
-
-
-@app.command()
-def pay(
-    ctx: typer.Context,
-    number: Number,
-    amount: Amount = "",
-    method: Method = "",
-    reference: Reference = "",
-    json: Json = False,
-) -> None:
-    """Record money that came in: all that is due, or another amount.
-
-    Example: shopctl order pay 1001 --method bank --reference RF18539007547034
-    """
-    _step(ctx, "pay", number, json, money=_money(ctx, amount, method, reference))
-
-
-@app.command()
-def refund(
-    ctx: typer.Context,
-    number: Number,
-    amount: Amount = "",
-    method: Method = "",
-    reference: Reference = "",
-    reason: Reason = "",
-    json: Json = False,
-) -> None:
-    """Record money that went back: all that the shop owes, or another amount.
-
-    Example: shopctl order refund 1001 --amount 12.50 --reason "one cup was chipped"
-    """
-    _step(ctx, "refund", number, json, money=_money(ctx, amount, method, reference, reason))
-
-
-@app.command()
-def pack(ctx: typer.Context, number: Number, json: Json = False) -> None:
-    """Put what is left of an order into a parcel.
-
-    Example: shopctl order pack 1001
-    """
-    _step(ctx, "pack", number, json)
-
-
-@app.command()
-def ship(
-    ctx: typer.Context,
-    number: Number,
-    carrier: Annotated[str, typer.Option(help="dhl, ups, iran-post, ..., one of shop.toml, or any name.")] = "",
-    tracking: Annotated[
-        str, typer.Option("--tracking", "--tracking-number", metavar="CODE", help="The parcel's tracking number.")
-    ] = "",
-    json: Json = False,
-) -> None:
-    """Send the parcel on its way; what is not packed yet is packed first.
-
-    Example: shopctl order ship 1001 --carrier dhl --tracking 00340434161094042557
-    """
-    _step(ctx, "ship", number, json, carrier=carrier, tracking_number=tracking)
-
-
-@app.command()
-def deliver(ctx: typer.Context, number: Number, json: Json = False) -> None:
-    """The parcel arrived; an order that is paid, too, is complete then.
-
-    Example: shopctl order deliver 1001
-    """
-    _step(ctx, "deliver", number, json)
+    step(ctx, "confirm", number, json)
 
 
 @app.command()
@@ -249,7 +145,7 @@ def complete(ctx: typer.Context, number: Number, json: Json = False) -> None:
 
     Example: shopctl order complete 1001
     """
-    _step(ctx, "complete", number, json)
+    step(ctx, "complete", number, json)
 
 
 @app.command()
@@ -258,7 +154,7 @@ def reopen(ctx: typer.Context, number: Number, json: Json = False) -> None:
 
     Example: shopctl order reopen 1001
     """
-    _step(ctx, "reopen", number, json)
+    step(ctx, "reopen", number, json)
 
 
 @app.command()
@@ -273,8 +169,8 @@ def cancel(
 
     Example: shopctl order cancel 1001 --reason "customer changed her mind" --refund
     """
-    money = _money(ctx, "", "", "", reason) if refund else None
-    _step(ctx, "cancel", number, json, reason=reason, refund=money)
+    went_back = money(ctx, "", "", "", reason) if refund else None
+    step(ctx, "cancel", number, json, reason=reason, refund=went_back)
 
 
 @app.command()
@@ -288,4 +184,7 @@ def note(
 
     Example: shopctl order note 1001 "Rings at the back door"
     """
-    _step(ctx, "note", number, json, words=words)
+    step(ctx, "note", number, json, words=words)
+
+
+join(app, order_money, order_parcels)

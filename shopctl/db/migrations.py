@@ -7,10 +7,34 @@ from collections.abc import Callable
 
 from sqlite_utils import Database, Migrations
 
-from shopctl.db.changes import c001_catalogue, c002_customers, c003_orders, c004_mail
+from shopctl.db.changes import (
+    c001_catalogue,
+    c002_customers,
+    c003_orders,
+    c004_mail,
+    c005_parcels,
+    c006_payments,
+    c007_returns,
+    c008_prices,
+    c009_hooks,
+    c010_history,
+    c011_choosing,
+)
 from shopctl.db.connect import APPLICATION_ID, transaction
 
-CHANGES = (c001_catalogue, c002_customers, c003_orders, c004_mail)
+CHANGES = (
+    c001_catalogue,
+    c002_customers,
+    c003_orders,
+    c004_mail,
+    c005_parcels,
+    c006_payments,
+    c007_returns,
+    c008_prices,
+    c009_hooks,
+    c010_history,
+    c011_choosing,
+)
 
 MIGRATIONS = Migrations("shopctl")
 

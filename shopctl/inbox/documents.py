@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_core import from_json
 
 from shopctl import money
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.inbox.models import NotAnOrder
 from shopctl.orders.models import NewOrder
 from shopctl.text import blot_cards, one_line

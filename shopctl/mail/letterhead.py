@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-from shopctl.config.model import Hours, Settings, Weekday
+from shopctl.config.model import Settings
+from shopctl.config.shop import Hours, Weekday
 from shopctl.locales import Reader
 from shopctl.mail.models import Mailbox
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from shopctl.config.model import Shipping
+from shopctl.config.selling import Shipping
 from shopctl.text import normal
 
 WELL_KNOWN: dict[str, tuple[str, str]] = {

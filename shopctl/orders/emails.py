@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from shopctl.config.model import LANGUAGES, Settings
+from shopctl.config.base import LANGUAGES
+from shopctl.config.model import Settings
 from shopctl.errors import NotFound
 from shopctl.locales import Reader, reader
 from shopctl.mail import actions

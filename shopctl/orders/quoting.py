@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from shopctl import clock, money, text
 from shopctl.catalog import store as catalog
 from shopctl.catalog.models import EXEMPT, Variant
-from shopctl.config.model import Settings, ShippingMethod
+from shopctl.config.model import Settings
+from shopctl.config.selling import ShippingMethod
 from shopctl.errors import BadInput, Refused, SettingsError
 from shopctl.orders import ledger
 from shopctl.orders.pricing import Charge, Discount, Item, Quote, price

@@ -23,7 +23,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from shopctl.config.model import LANGUAGES, Inside, Line
+from shopctl.config.base import LANGUAGES, Inside, Line
 from shopctl.errors import BadInput
 from shopctl.text import handle
 

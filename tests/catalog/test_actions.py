@@ -12,7 +12,7 @@ import pytest
 from shopctl.catalog import actions, documents, products, store
 from shopctl.catalog.actions import BadProduct, HandleTaken, NothingGiven
 from shopctl.catalog.models import NoSuchProduct, NotOneVariant
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.money import AmountError
 from tests.catalog.conftest import contents
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from shopctl.catalog.exporting import export
 from shopctl.catalog.importing.run import import_products
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.db.actions import create
 from shopctl.db.connect import connect
 from shopctl.sheets.table import open_table

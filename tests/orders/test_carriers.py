@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from shopctl.config.model import Shipping
+from shopctl.config.selling import Shipping
 from shopctl.orders.carriers import WELL_KNOWN, tracking
 
 

@@ -21,7 +21,7 @@ from shopctl.catalog.importing.guessing import WEIGHTS, letter
 from shopctl.catalog.importing.restated import KEY, OwnRow
 from shopctl.catalog.importing.vocabulary import FACT
 from shopctl.catalog.models import STATUSES
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.sheets.table import Dated, Number, Table
 from shopctl.text import latin_digits, normal
 

@@ -14,7 +14,7 @@ from shopctl import money as amounts
 from shopctl.catalog.importing import foreign, lists
 from shopctl.catalog.importing.draft import CellError, Mapping, Row, RowError
 from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, finder, mapping
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.sheets.table import Number, Table
 
 TELLING = frozenset(("kind", "visible", "purchasable", "track", "code", "retail_price"))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from shopctl import money
 from shopctl.catalog.importing import cells
 from shopctl.catalog.importing.draft import Parse
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.sheets.table import Dated, Number, Table
 
 AUTO = "auto"

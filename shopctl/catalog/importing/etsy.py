@@ -13,7 +13,7 @@ from math import prod
 from shopctl.catalog.importing import foreign, lists
 from shopctl.catalog.importing.draft import Mapping, Row, RowError
 from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, finder, mapping
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.sheets.table import Table
 
 TELLING = frozenset(("currency", "materials", "name1", "values1", "tags", "image10"))

@@ -23,7 +23,7 @@ from shopctl.catalog.importing import (
 )
 from shopctl.catalog.importing.draft import Mapping
 from shopctl.catalog.importing.mapping import Choice
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.sheets.table import Table
 
 

@@ -16,7 +16,7 @@ from datetime import date
 from shopctl.catalog.importing import foreign, lists
 from shopctl.catalog.importing.draft import AS_IS, CellError, Mapping, Row, RowError
 from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, finder, mapping
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.sheets.table import Table
 
 TELLING = frozenset(("attribute_set_code", "product_type", "url_key", "product_online", "additional_attributes"))

@@ -16,7 +16,7 @@ from shopctl.catalog.importing.guessing import UNUSED, WEIGHTS, Guess
 from shopctl.catalog.importing.restated import KEY, Restated
 from shopctl.catalog.importing.restated import mapping as restated
 from shopctl.catalog.importing.vocabulary import FACT
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.errors import BadInput
 from shopctl.sheets.table import Table
 

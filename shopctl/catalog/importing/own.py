@@ -19,7 +19,8 @@ from shopctl.catalog.importing.draft import (
     Word,
 )
 from shopctl.catalog.models import STATUSES
-from shopctl.config.model import LANGUAGES, Money
+from shopctl.config.base import LANGUAGES
+from shopctl.config.shop import Money
 from shopctl.sheets.write import unguarded
 from shopctl.text import normal
 

@@ -16,7 +16,7 @@ from shopctl import money as amounts
 from shopctl.catalog.importing import foreign, lists
 from shopctl.catalog.importing.draft import Mapping, Row
 from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, finder, mapping
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.sheets.table import Number, Table
 
 TELLING = frozenset(("net_price", "gross_price", "tax_rule", "url", "wholesale_price", "features", "images"))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from shopctl.catalog.importing import decimals, foreign, own
 from shopctl.catalog.importing.draft import Mapping, Parse, Read, Row, RowError
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.sheets.table import MAX_COLUMNS, Table, UnreadableTable
 
 KEY = "key"

@@ -27,7 +27,7 @@ from shopctl.catalog.importing.journal import Journal
 from shopctl.catalog.importing.leftovers import without_reasons, write
 from shopctl.catalog.importing.mapping import Choice
 from shopctl.catalog.importing.plan import Planner
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.db.connect import snapshot, transaction
 from shopctl.errors import BadInput
 from shopctl.sheets.table import Table

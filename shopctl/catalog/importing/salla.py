@@ -12,7 +12,7 @@ from datetime import date
 from shopctl.catalog.importing import foreign
 from shopctl.catalog.importing.draft import Mapping, Row, RowError
 from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, finder, mapping
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.sheets.table import Dated, Table
 from shopctl.text import normal
 

@@ -20,7 +20,7 @@ from shopctl.catalog.importing.draft import (
     ReadRow,
 )
 from shopctl.catalog.models import EXEMPT
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.text import normal
 
 _HEADERS = {

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from shopctl.catalog.importing import foreign
 from shopctl.catalog.importing.draft import Mapping, Row
 from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, finder, mapping
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.sheets.table import Table
 
 TELLING = frozenset(("token", "reference", "item", "variation", "sellable", "stockable", "quantity0"))

@@ -14,7 +14,7 @@ from shopctl.catalog.importing import foreign, lists
 from shopctl.catalog.importing.draft import Mapping, Row, RowError
 from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, mapping
 from shopctl.catalog.importing.woo_titles import fields
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.sheets.table import Table
 from shopctl.text import normal
 

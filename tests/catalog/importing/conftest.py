@@ -13,7 +13,7 @@ import pytest
 from shopctl.catalog.importing.batch import Plan
 from shopctl.catalog.importing.formats import knows
 from shopctl.catalog.importing.run import import_products
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.sheets.table import open_table
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from shopctl.catalog.importing import decimals
 from shopctl.catalog.importing.draft import CellError
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.sheets.table import Dated, Number, Table
 
 

@@ -23,7 +23,7 @@ from shopctl.catalog.exporting import export
 from shopctl.catalog.importing.formats import knows
 from shopctl.catalog.importing.run import import_products
 from shopctl.catalog.importing.undo import undo
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.db.actions import create
 from shopctl.db.connect import connect
 from shopctl.errors import BadInput

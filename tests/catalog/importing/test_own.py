@@ -11,7 +11,7 @@ import pytest
 
 from shopctl.catalog.importing.batch import Plan
 from shopctl.catalog.importing.run import BadRows, import_products
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.sheets.table import open_table
 
 Load = Callable[..., Plan]

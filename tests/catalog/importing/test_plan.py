@@ -12,7 +12,7 @@ import pytest
 from shopctl.catalog import store
 from shopctl.catalog.importing.batch import Change, Plan
 from shopctl.catalog.importing.run import BadRows, import_products
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.sheets.table import open_table
 from tests.catalog.conftest import contents
 

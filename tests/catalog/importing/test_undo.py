@@ -14,7 +14,7 @@ from shopctl.catalog import actions, stock
 from shopctl.catalog.exporting import export
 from shopctl.catalog.importing.batch import Plan
 from shopctl.catalog.importing.undo import ChangedSince, NothingToUndo, undo
-from shopctl.config.model import Money
+from shopctl.config.shop import Money
 from shopctl.db.connect import transaction
 from tests.catalog.conftest import contents
 

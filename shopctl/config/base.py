@@ -1,0 +1,51 @@
+"""What the sections of shop.toml are made of: kinds of values, and the table that knows no other keys."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import PurePosixPath
+from typing import Annotated
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from shopctl.money import EXPONENTS
+
+LANGUAGES = ("en", "fa", "ar")
+"""Languages that shopctl ships texts for: storefront, mails, starter content."""
+
+
+def time_zone(name: str) -> str:
+    """A zone of the IANA database."""
+    if name not in available_timezones():
+        raise ValueError("a time zone such as Europe/Berlin or Asia/Tehran")
+    return name
+
+
+def currency_code(code: str) -> str:
+    """A currency of ISO 4217."""
+    if code not in EXPONENTS:
+        raise ValueError("a currency code of ISO 4217 such as EUR, IRR or AED")
+    return code
+
+
+def _inside(path: str) -> str:
+    pure = PurePosixPath(path)
+    if pure.is_absolute() or ".." in pure.parts or "\\" in path:
+        raise ValueError("a path inside the shop folder")
+    return path
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+Inside = Annotated[str, AfterValidator(_inside)]
+Rate = Annotated[Decimal, Field(ge=0, le=100)]
+Amount = Annotated[Decimal, Field(ge=0, max_digits=15)]
+ByLanguage = dict[str, Line]
+
+
+class Section(BaseModel):
+    """A table of shop.toml: unknown keys are errors, values do not change."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)

@@ -1,0 +1,71 @@
+"""shop.toml: tax, shipping, the order book."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from shopctl.config.base import Amount, ByLanguage, Line, Rate, Section
+
+
+class Tax(Section):
+    """Whether prices include tax, and the rate in percent of each tax class."""
+
+    prices_include_tax: bool = True
+    """Whether prices in the catalogue include tax."""
+    rates: dict[str, Rate] = {"standard": Decimal(0)}
+    """Percent by tax class."""
+
+
+class ShippingMethod(Section):
+    """One way to deliver: what it costs, and what it promises in days."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
+    """Its short name in commands."""
+    name: Line
+    """Its name for customers, in the main language."""
+    names: ByLanguage = {}
+    """Its name in other languages."""
+    price: Amount = Decimal(0)
+    """What it costs."""
+    free_over: Amount | None = None
+    """Free of charge from this order value."""
+    ship_within_days: Annotated[int, Field(ge=0, le=365)] = 2
+    """The promise: handed to the carrier within so many days."""
+    deliver_within_days: Annotated[int, Field(ge=0, le=365)] = 5
+    """The promise: with the customer within so many days."""
+
+    def name_in(self, language: str) -> str:
+        """The method's name in `language`."""
+        return self.names.get(language, self.name)
+
+
+class Carrier(Section):
+    """A carrier of the shop's own; `{number}` in the link stands for the tracking number."""
+
+    name: Line
+    """Its name for customers."""
+    tracking_url: Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]*\{number\}[^\s\"'<>\\]*$")]
+    """Where a parcel is followed; {number} stands for its number."""
+
+
+class Shipping(Section):
+    """Shipping methods, the first being the usual one, and carriers by their short name."""
+
+    methods: list[ShippingMethod] = []
+    """Ways to deliver, the usual one first."""
+    carriers: dict[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")], Carrier] = {}
+    """Carriers by short name, beside the well known ones."""
+
+
+class Orders(Section):
+    """The order book: numbering and thresholds."""
+
+    first_number: Annotated[int, Field(ge=1)] = 1001
+    """The number of the first order."""
+    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{0,10}$")] = ""
+    """What stands before order numbers."""
+    low_stock: Annotated[int, Field(ge=0)] = 3
+    """`shopctl today` warns when no more than this is left."""

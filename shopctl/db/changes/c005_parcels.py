@@ -1,0 +1,3 @@
+"""Parcels in parts, pick-up, digital goods, promises."""
+
+STATEMENTS: tuple[str, ...] = ()

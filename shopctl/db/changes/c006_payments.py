@@ -1,0 +1,3 @@
+"""Ways to pay, bank transfers, reminders, expiry."""
+
+STATEMENTS: tuple[str, ...] = ()

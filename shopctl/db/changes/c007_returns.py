@@ -1,0 +1,3 @@
+"""Returns, exchanges, claims, withdrawals; orders edited before they ship."""
+
+STATEMENTS: tuple[str, ...] = ()

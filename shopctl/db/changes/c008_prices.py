@@ -1,0 +1,3 @@
+"""Customer price lists, tax zones; papers and their numbers."""
+
+STATEMENTS: tuple[str, ...] = ()

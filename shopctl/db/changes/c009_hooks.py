@@ -1,0 +1,3 @@
+"""Hooks, holds, undo, subscriptions to stock."""
+
+STATEMENTS: tuple[str, ...] = ()

@@ -1,0 +1,3 @@
+"""Customers and orders brought in from elsewhere; consent."""
+
+STATEMENTS: tuple[str, ...] = ()
