@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -28,6 +28,8 @@ class ShippingMethod(Section):
     """Its name for customers, in the main language."""
     names: ByLanguage = {}
     """Its name in other languages."""
+    kind: Literal["delivery", "pickup"] = "delivery"
+    """"delivery" goes to the customer's address; "pickup" waits at the shop."""
     price: Amount = Decimal(0)
     """What it costs."""
     free_over: Amount | None = None
