@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from shopctl.catalog.exporting import export as catalogue
-from shopctl.catalog.importing import formats, leftovers, mapping, suppliers
+from shopctl.catalog.importing import formats, mapping, suppliers
 from shopctl.catalog.importing.batch import Plan
 from shopctl.catalog.importing.run import import_products
 from shopctl.catalog.importing.undo import last
 from shopctl.catalog.importing.undo import undo as take_back
 from shopctl.cli.output import ask, confirm, on_terminal, print_json, progress, say
 from shopctl.errors import BadInput, Usage
+from shopctl.sheets import leftovers
 from shopctl.sheets.table import Table, open_table
 from shopctl.sheets.write import write_csv, write_table
 from shopctl.text import direction

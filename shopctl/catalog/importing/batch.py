@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from itertools import takewhile
-from typing import Any, NamedTuple
+from typing import Any
 
-from shopctl.catalog.importing.draft import RowError
-from shopctl.text import one_line
+from shopctl.sheets.plan import Change as Change
+from shopctl.sheets.plan import RowError
 
 Rows = list[tuple[Any, ...]]
-
-_SHOWN = 60
-_BEFORE = 20
 
 
 @dataclass(slots=True)
@@ -25,6 +21,7 @@ class Batch:
     touched: Rows = field(default_factory=list)
     images: Rows = field(default_factory=list)
     image_alts: Rows = field(default_factory=list)
+    image_words: Rows = field(default_factory=list)
     image_positions: Rows = field(default_factory=list)
     variants: Rows = field(default_factory=list)
     variant_values: Rows = field(default_factory=list)
@@ -45,6 +42,7 @@ class Batch:
     old_tags: Rows = field(default_factory=list)
     old_attributes: Rows = field(default_factory=list)
     old_translations: Rows = field(default_factory=list)
+    old_image_words: Rows = field(default_factory=list)
     old_words: Rows = field(default_factory=list)
     old_category_words: Rows = field(default_factory=list)
 
@@ -58,36 +56,6 @@ class Batch:
 
 
 LISTS = tuple(each.name for each in fields(Batch))
-
-
-class Change(NamedTuple):
-    """One value that an import changes: of the product or variant `id` (a handle, or `handle/option`)."""
-
-    row: int
-    id: str
-    field: str
-    old: str
-    new: str
-
-    @property
-    def sentence(self) -> str:
-        """The change on one line; of long texts the part in which they differ."""
-        old, new = _differing(self.old, self.new)
-        return f"{self.id}  {self.field}: {old or '(nothing)'} -> {new or '(nothing)'}"
-
-
-def _differing(old: str, new: str) -> tuple[str, str]:
-    """Both texts as one line each, cut to the surroundings of the first difference where they are long."""
-    start = 0
-    if max(len(old), len(new)) > _SHOWN:
-        alike = takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))
-        start = max(0, sum(1 for _ in alike) - _BEFORE)
-    return _cut(old, start), _cut(new, start)
-
-
-def _cut(text: str, start: int) -> str:
-    end = start + _SHOWN
-    return one_line(f"{'...' if start else ''}{text[start:end]}{'...' if len(text) > end else ''}")
 
 
 def _nothing() -> dict[str, int]:
@@ -118,6 +86,8 @@ class Plan:
     left_out: int = 0
     """Rows that were written to the file `leftovers`: all those of the products that have a rejected one."""
     leftovers: str = ""
+    asleep: list[str] = field(default_factory=list)
+    """Handles of products that the file speaks of, and that the merchant has archived: they stay so."""
     uncounted: int = 0
     """New variants whose stock is tracked, in a file without quantities: they start at 0."""
 
@@ -132,6 +102,7 @@ class Plan:
             "changed": self.changed,
             "unchanged": self.unchanged,
             "archived": self.archived,
+            "stay_archived": self.asleep,
             "rejected": len({error.row for error in self.rejected}),
             "left_out": {"rows": self.left_out, "file": self.leftovers},
             "columns_not_used": list(self.unused),

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
+from shopctl.sheets.plan import RowError as RowError
+
 Row = tuple[int, list[str]]
 """A row's number, as a spreadsheet shows it, and its cells."""
 
@@ -35,19 +37,6 @@ class CellError(ValueError):
     """A cell cannot be understood; the message says why."""
 
 
-class RowError(NamedTuple):
-    """Why a row is rejected; `column` is '' where it is the row as a whole."""
-
-    row: int
-    column: str
-    reason: str
-
-    @property
-    def sentence(self) -> str:
-        """Where and why, for people."""
-        return f"row {self.row}, {self.column}: {self.reason}" if self.column else f"row {self.row}: {self.reason}"
-
-
 class VariantDraft(NamedTuple):
     """One row that is a variant. `options` None: the file has no option columns; `stock` None: not counted here."""
 
@@ -68,6 +57,8 @@ class ImageDraft(NamedTuple):
     src: str
     alt: str
     position: int | None
+    alts: tuple[str, ...] = ()
+    """What it shows, in the order of the layout's `alts`."""
 
 
 class Word(NamedTuple):
@@ -110,6 +101,8 @@ class Layout:
     stock: bool = False
     variant_image: bool = False
     alt: bool = False
+    alts: tuple[str, ...] = ()
+    """Languages that what a picture shows is told in, beside the main one."""
     categories: bool = False
     tags: bool = False
     attributes: tuple[str, ...] = ()
@@ -167,6 +160,8 @@ class Mapping:
     attributes: dict[str, ReadRow] = field(default_factory=dict)
     translations: dict[tuple[str, str], Read] = field(default_factory=dict)
     """By (language, field)."""
+    alts: dict[str, Read] = field(default_factory=dict)
+    """What a picture shows, by language."""
     words: tuple[ReadWords, ...] = ()
     """Read from the row that speaks of the product."""
     variant_words: tuple[ReadWords, ...] = ()
@@ -191,6 +186,7 @@ class Mapping:
             stock="stock" in self.cells,
             variant_image="variant_image" in self.cells,
             alt="image_alt" in self.cells,
+            alts=tuple(self.alts) if "image" in self.cells else (),
             categories=self.categories is not None,
             tags=self.tags is not None,
             attributes=tuple(self.attributes),

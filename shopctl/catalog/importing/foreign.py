@@ -12,12 +12,11 @@ from shopctl.catalog.importing import cells, lists
 from shopctl.catalog.importing.draft import AS_IS, TAXED, CellError
 from shopctl.catalog.models import EXEMPT
 from shopctl.sheets.table import Number
+from shopctl.sheets.words import title as title
+from shopctl.sheets.words import yes as yes
 from shopctl.sheets.write import unguarded
 from shopctl.text import latin_digits, normal, one_line
 
-_LONGEST_TITLE = 200
-_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-_MARKS = re.compile(r"""[?¿؟*:.,;"'`´()\[\]/_\-–]+""")
 _WEIGHTS = {
     "1": "g|gr|gram|grams|gramm|grammes|grammi|gramos|gramas|г|гр|گرم|غرام|جرام|جم|غ",
     "1000": "kg|kgs|kilo|kilos|kilogramm|kilogram|кг|کیلو|کیلوگرم|کيلوغرام|كيلو جرام|كجم|كغ",
@@ -29,14 +28,6 @@ _WEIGHTS = {
 
 TAXES = {"taxed": TAXED, "exempt": EXEMPT, "": AS_IS}
 """What a restated tax_class says: a foreign sheet knows whether there is tax, and not which of the shop's classes."""
-
-
-@lru_cache(maxsize=4096)
-def title(text: str) -> str:
-    """A column's title as titles are compared: without what stands in brackets, marks, letter case, odd spaces."""
-    text = text[:_LONGEST_TITLE]
-    plain = normal(_ASIDE.sub(" ", cells.own_line(text.lstrip("\ufeff").replace("’", "'"))))
-    return " ".join(_MARKS.sub(" ", plain).split()) or " ".join(_MARKS.sub(" ", normal(text)).split())
 
 
 def titles(table: dict[str, str]) -> dict[str, str]:
@@ -162,15 +153,6 @@ def categories(cell: str, between: str = ",", deeper: str = ">") -> str:
 def attribute(name: str) -> str:
     """The own column of an attribute; a name that ends like a translation's would be read as one."""
     return "attribute:" + re.sub(r"\.(?=[a-z]{2}$)", " ", cells.own_line(name))
-
-
-def yes(cell: str) -> bool:
-    """Whether a cell says yes, in any of the ways of programs and people."""
-    return normal(cell.strip()) in _YES
-
-
-_YES_WORDS = "1|1.0|y|yes|true|on|x|ja|oui|sí|si|sim|tak|да|evet|بله|آری|نعم|✓|✔|+"
-_YES = frozenset(map(normal, _YES_WORDS.split("|")))
 
 
 def filled(cell: str) -> bool:

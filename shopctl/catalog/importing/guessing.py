@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from shopctl.catalog.importing import foreign, vocabulary
 from shopctl.catalog.models import STATUSES
+from shopctl.sheets.columns import UNUSED as UNUSED
+from shopctl.sheets.columns import letter as letter
 from shopctl.sheets.table import Number
 from shopctl.text import latin_digits
 
-UNUSED = "-"
 SURE = 1.0
 """The confidence of a title that is exactly one of the vocabulary."""
 
@@ -37,11 +38,6 @@ class Guess(NamedTuple):
     target: str
     confidence: float
     samples: tuple[str, ...]
-
-
-def letter(column: int) -> str:
-    """What a spreadsheet calls a column: A, B ... Z, AA."""
-    return (letter(column // 26 - 1) if column > 25 else "") + chr(ord("A") + column % 26)
 
 
 def propose(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Guess]:

@@ -18,6 +18,8 @@ from shopctl.catalog.importing.restated import mapping as restated
 from shopctl.catalog.importing.vocabulary import FACT
 from shopctl.config.shop import Money
 from shopctl.errors import BadInput
+from shopctl.sheets.columns import BadMap, column_of
+from shopctl.sheets.columns import NoColumn as NoColumn
 from shopctl.sheets.table import Table
 
 EXTRA = ("sale_price", "net_price", "tax_rate", "subcategory", *WEIGHTS)
@@ -40,14 +42,6 @@ class Choice:
 
     def __bool__(self) -> bool:
         return bool(self.columns or self.key or self.decimal_sign)
-
-
-class NoColumn(BadInput):
-    """A mapping or key names a column that the sheet does not have."""
-
-    code = "no_column"
-    message = "{file} has no column {column!r}."
-    hint = "Its columns: {columns}"
 
 
 class NoTarget(BadInput):
@@ -122,18 +116,6 @@ def read(table: Table, money: Money, choice: Choice = Choice()) -> Mapping:
     return restated(told, table, money)
 
 
-def column_of(table: Table, name: str) -> int:
-    """The column of a title, in any spelling, or of a spreadsheet's letter where it has none. Raises NoColumn."""
-    titles = [title.strip() for title in table.header]
-    letters = [guessing.letter(at) for at in range(len(titles))]
-    plain = [foreign.title(title) if title else "" for title in titles]
-    for names, wanted in ((titles, name.strip()), (plain, foreign.title(name)), (letters, name.strip().upper())):
-        if wanted and wanted in names:
-            return names.index(wanted)
-    shown = ", ".join(title or guessing.letter(at) for at, title in enumerate(table.header))
-    raise NoColumn(file=table.name, column=name, columns=shown)
-
-
 def checked(target: str) -> str:
     """A target as we spell it. Raises NoTarget."""
     target = target.strip()
@@ -155,13 +137,6 @@ def corrected(choice: Choice, lines: Sequence[str]) -> Choice:
             raise BadMap(given=line)
         columns[title.strip()] = checked(target)
     return replace(choice, columns=columns)
-
-
-class BadMap(BadInput):
-    """A mapping is not written as one."""
-
-    message = "{given!r} maps no column."
-    hint = "Write the sheet's title, an equals sign and ours: --map 'Preis=price'"
 
 
 def _columns(table: Table, targets: dict[str, list[int]], sheet: AnySheet) -> dict[str, str]:

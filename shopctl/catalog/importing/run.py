@@ -24,12 +24,12 @@ from shopctl.catalog.importing.draft import Mapping, ProductDraft, RowError
 from shopctl.catalog.importing.drafting import Drafter, Rejected
 from shopctl.catalog.importing.formats import recognise
 from shopctl.catalog.importing.journal import Journal
-from shopctl.catalog.importing.leftovers import without_reasons, write
 from shopctl.catalog.importing.mapping import Choice
 from shopctl.catalog.importing.plan import Planner
 from shopctl.config.shop import Money
 from shopctl.db.connect import snapshot, transaction
 from shopctl.errors import BadInput
+from shopctl.sheets.leftovers import without_reasons, write
 from shopctl.sheets.table import Table
 
 CHUNK = 40
@@ -180,7 +180,7 @@ class _Import:
         """Archive the products that the file does not have."""
         others = shelf.others(self._job.db, self._named, self._first)
         for id_, handle, status in others:
-            self._context.batch.product_statuses.append(("archived", id_))
+            self._context.batch.product_statuses.append(("archived", status, id_))
             self._context.batch.touched.append((self._stamp, id_))
             self._context.tell(0, handle, ["status"], [status], ["archived"])
         self.plan.archived["products"] += len(others)

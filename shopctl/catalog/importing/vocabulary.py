@@ -1,14 +1,12 @@
 """What people call the columns of a product sheet, by ours; in English, German, French, Spanish, Italian, Portuguese,
-Dutch, Polish, Russian, Turkish, Persian and Arabic. Compared by `foreign.title`.
+Dutch, Polish, Russian, Turkish, Persian and Arabic. Compared by `words.plain`.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from functools import lru_cache
 
-from shopctl.catalog.importing import foreign
+from shopctl.sheets.words import plain as plain
 
 WORDS = {
     "title": "name|product|product name|product title|item|item name|article|title|designation|Produkt|Produktname|"
@@ -115,10 +113,3 @@ def phrases() -> dict[str, str]:
     for phrase in FACTS.split("|"):
         found.setdefault(plain(phrase), FACT)
     return found
-
-
-def plain(title: str) -> str:
-    """A title as the phrases are: prixVente as prix vente, IMAGE12 as image, Quantité as quantite."""
-    words = foreign.title(re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", title))
-    words = "".join(char for char in unicodedata.normalize("NFD", words) if unicodedata.category(char) != "Mn")
-    return re.sub(r"\s*\d+$", "", words) or words

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from shopctl.catalog.importing import leftovers
 from shopctl.catalog.importing.batch import Plan
 from shopctl.catalog.importing.formats import knows
 from shopctl.catalog.importing.run import import_products
 from shopctl.config.shop import Money
 from shopctl.errors import StorageError
+from shopctl.sheets import leftovers
 from shopctl.sheets.table import open_table
 from shopctl.sheets.write import write_xlsx
 from tests.catalog.conftest import contents

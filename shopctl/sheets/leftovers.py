@@ -31,7 +31,7 @@ def write(file: Path, table: Table, reasons: Mapping[int, str]) -> None:
         for number, cells in table.rows()
         if number in reasons
     )
-    write_table(file, [*table.header, REASON], rows, title="products")
+    write_table(file, [*table.header, REASON], rows, title="left out")
 
 
 def _cell(text: str) -> Cell:
