@@ -1,11 +1,14 @@
-"""Moments: always aware, always UTC inside; the shop's zone is for paper and screen only (see locales).
+"""Moments: always aware, always UTC inside; the shop's zone is for paper and screen only (see locales). And days.
 
 Commands ask `now()` once and pass it down, so that whatever they do happened at one moment.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
+
+from shopctl.text import latin_digits
 
 
 def now() -> datetime:
@@ -32,3 +35,20 @@ def parse(text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"{text!r} has no time zone")
     return moment.astimezone(UTC)
+
+
+def day(text: str) -> date:
+    """The day that people write year first: 2026-03-21, 2026/3/21, or Jalali: ۱۴۰۵/۰۱/۰۱. Years before 1700 are Jalali.
+
+    Raises ValueError when it is none.
+    """
+    parts = re.fullmatch(r"([12]\d{3})([-/.])(\d{1,2})\2(\d{1,2})", latin_digits(text).strip(), re.ASCII)
+    if parts is None:
+        raise ValueError(f"{text!r} is no day: 2026-03-21 or 1405-01-01 is expected")
+    year, month, number = int(parts[1]), int(parts[3]), int(parts[4])
+    if year >= 1700:
+        return date(year, month, number)
+    import jdatetime  # the few shops that count by it pay for it
+
+    solar: date = jdatetime.date(year, month, number).togregorian()
+    return solar

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from shopctl.config.base import Colour, Inside, Line, Section
+from shopctl.config.payments import Payments
+from shopctl.config.papers import Papers
 from shopctl.config.selling import Orders, Shipping, Tax
 from shopctl.config.shop import Locale, Money, Shop
+from shopctl.config.workdays import Workdays
+from shopctl.config.zones import Zone, ZoneId
 
 
 class Mail(Section):
@@ -66,7 +70,20 @@ class Settings(Section):
     money: Money = Money()
     locale: Locale = Locale()
     tax: Tax = Tax()
+    zones: dict[ZoneId, Zone] = {}
+    """Parts of the world by short name, for tax and shipping."""
     shipping: Shipping = Shipping()
     orders: Orders = Orders()
+    workdays: Workdays = Workdays()
+    payments: Payments = Payments()
     mail: Mail = Mail()
     theme: Theme = Theme()
+    papers: Papers = Papers()
+
+    @model_validator(mode="after")
+    def _zones_are_known(self) -> Self:
+        for method in self.shipping.methods:
+            named = {*method.zones, *(zone for band in method.bands for zone in band.zones)}
+            if unknown := named - self.zones.keys():
+                raise ValueError(f"zones that there are: shipping method {method.id} names {', '.join(sorted(unknown))}")
+        return self
