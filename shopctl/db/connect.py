@@ -84,15 +84,19 @@ def open_raw(file: Path, *, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
     if not file.exists():
         os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
     db = sqlite3.connect(file, timeout=wait, isolation_level=None)
-    db.row_factory = sqlite3.Row
-    db.create_function("normal", 1, normal, deterministic=True)
     try:
-        for pragma in ("foreign_keys = ON", "synchronous = FULL", "trusted_schema = OFF"):
-            db.execute(f"PRAGMA {pragma}")
+        _prepare(db)
     except sqlite3.DatabaseError as error:
         db.close()
         raise storage_error(file, error) from error
     return db
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    db.row_factory = sqlite3.Row
+    db.create_function("normal", 1, normal, deterministic=True)
+    for pragma in ("foreign_keys = ON", "synchronous = FULL", "trusted_schema = OFF"):
+        db.execute(f"PRAGMA {pragma}")
 
 
 def check_ours(db: sqlite3.Connection, file: Path) -> None:
@@ -138,6 +142,18 @@ def snapshot(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         yield db
     finally:
         db.execute("ROLLBACK")
+
+
+@contextmanager
+def scratch(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """A copy of the whole database that is gone afterwards: what happens in it never happened, and locks nobody out."""
+    copy = sqlite3.connect("", isolation_level=None)  # SQLite's own temporary database
+    try:
+        db.backup(copy)
+        _prepare(copy)
+        yield copy
+    finally:
+        copy.close()
 
 
 def is_busy(error: sqlite3.Error) -> bool:

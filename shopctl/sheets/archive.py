@@ -29,7 +29,7 @@ _END, _END64 = b"PK\x05\x06", b"PK\x06\x06"
 def open_archive(stream: BinaryIO, name: str) -> zipfile.ZipFile:
     """The archive in `stream`, checked. Raises UnreadableTable: damaged, locked, a bomb."""
     with damaged(name):
-        if _directory_size(stream) > _MAX_DIRECTORY:
+        if directory_size(stream) > _MAX_DIRECTORY:
             raise UnreadableTable(file=name, reason=f"it holds more than {_MAX_PARTS:,} parts")
         archive = zipfile.ZipFile(stream)
         parts = [part for part in archive.infolist() if not part.filename.startswith(_NEVER_READ)]
@@ -72,7 +72,7 @@ def open_text(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> TextIO:
     return io.TextIOWrapper(archive.open(part), encoding)
 
 
-def _directory_size(stream: BinaryIO) -> int:
+def directory_size(stream: BinaryIO) -> int:
     """What the archive says of the size of its directory, which zipfile reads whole."""
     size = stream.seek(0, io.SEEK_END)
     stream.seek(max(0, size - (1 << 16) - 100))

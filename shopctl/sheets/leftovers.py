@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+from shopctl.sheets.plan import RowError
 from shopctl.sheets.table import Row, Table
 from shopctl.sheets.write import Cell, unguarded, write_table
 
@@ -21,6 +22,19 @@ def file_for(source: Path, table: Table) -> Path:
     """Beside the source, as a workbook if that was one; in the current folder for what came by a pipe."""
     name = Path(table.name).stem + "-left-out" + (".xlsx" if table.how.startswith("workbook") else ".csv")
     return Path(name) if str(source) == "-" else source.with_name(name)
+
+
+def leave(file: Path, table: Table, rejected: Iterable[RowError], left_out: Iterable[int]) -> int:
+    """Write the rows that are left out, with what is wrong with each; how many there are.
+
+    Done before anything counts: what is in no file and no shop would be lost. Raises CellTooLong, StorageError.
+    """
+    reasons = dict.fromkeys(sorted(left_out), "")
+    for error in rejected:
+        told = f"{error.column}: {error.reason}" if error.column else error.reason
+        reasons[error.row] = "; ".join(filter(None, (reasons.get(error.row), told)))
+    write(file, table, reasons)
+    return len(reasons)
 
 
 def write(file: Path, table: Table, reasons: Mapping[int, str]) -> None:

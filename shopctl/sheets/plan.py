@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
+from shopctl.errors import BadInput
 from shopctl.text import one_line
 
 _SHOWN = 60
 _BEFORE = 20
+_SHOWN_ERRORS = 20
 
 
 class RowError(NamedTuple):
@@ -52,3 +57,77 @@ def _differing(old: str, new: str) -> tuple[str, str]:
 def _cut(text: str, start: int) -> str:
     end = start + _SHOWN
     return one_line(f"{'...' if start else ''}{text[start:end]}{'...' if len(text) > end else ''}")
+
+
+class Rejecting(Protocol):
+    """A plan that says which rows of which file are rejected."""
+
+    file: str
+    rejected: list[RowError]
+
+
+class BadRows(BadInput):
+    """Rows of the file cannot be imported, so nothing was. `rows` lists them: row, column, reason."""
+
+    code = "bad_rows"
+    message = "{file}: {count} of its rows cannot be imported, so nothing was:\n{shown}"
+    hint = "Mend those rows and import the file again."
+
+    def __init__(self, plan: Rejecting) -> None:
+        shown = [f"  {error.sentence}" for error in plan.rejected[:_SHOWN_ERRORS]]
+        if len(plan.rejected) > _SHOWN_ERRORS:
+            shown.append(f"  ... and {len(plan.rejected) - _SHOWN_ERRORS} more")
+        super().__init__(
+            file=plan.file,
+            count=len({error.row for error in plan.rejected}),
+            shown="\n".join(shown),
+            rows=[error._asdict() for error in plan.rejected],
+        )
+
+
+@dataclass(slots=True)
+class Plan:
+    """What an import of people or orders does, or would do; counts are by the kind of thing, the first kind first."""
+
+    file: str
+    format: str
+    how: str
+    kinds: Sequence[str]
+    unused: tuple[str, ...] = ()
+    """Titles of columns that are not read."""
+    notes: list[str] = field(default_factory=list)
+    """What a merchant should know of how the file was understood."""
+    created: Counter[str] = field(default_factory=Counter)
+    changed: Counter[str] = field(default_factory=Counter)
+    unchanged: Counter[str] = field(default_factory=Counter)
+    new: list[tuple[int, str]] = field(default_factory=list)
+    """What is created: its row, and what people know it by."""
+    changes: list[Change] = field(default_factory=list)
+    rejected: list[RowError] = field(default_factory=list)
+    left_out: int = 0
+    """Rows that were written to the file `leftovers`."""
+    leftovers: str = ""
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The JSON of the import."""
+        counts = {"created": self.created, "changed": self.changed, "unchanged": self.unchanged}
+        return {
+            "file": self.file,
+            "format": self.format,
+            "read_as": self.how,
+            **{what: {kind: found[kind] for kind in self.kinds} for what, found in counts.items()},
+            "rejected": len({error.row for error in self.rejected}),
+            "left_out": {"rows": self.left_out, "file": self.leftovers},
+            "columns_not_used": list(self.unused),
+            "notes": self.notes,
+        }
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What the JSON of a dry run has beside that."""
+        return {
+            "new": [id_ for _, id_ in self.new],
+            "changes": [change._asdict() for change in self.changes],
+            "rejected_rows": [error._asdict() for error in self.rejected],
+        }

@@ -22,10 +22,15 @@ def title(text: str) -> str:
     return " ".join(_MARKS.sub(" ", plain).split()) or " ".join(_MARKS.sub(" ", normal(text)).split())
 
 
-def plain(text: str) -> str:
-    """A title as vocabularies have it: prixVente as prix vente, IMAGE12 as image, Quantité as quantite."""
+def spelled(text: str) -> str:
+    """A title without accents and with its words apart: prixVente as prix vente, Quantité as quantite."""
     words = title(re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", text))
-    words = "".join(char for char in unicodedata.normalize("NFD", words) if unicodedata.category(char) != "Mn")
+    return "".join(char for char in unicodedata.normalize("NFD", words) if unicodedata.category(char) != "Mn")
+
+
+def plain(text: str) -> str:
+    """A title as vocabularies of things have it: spelled, and without the number of one of many: IMAGE12 as image."""
+    words = spelled(text)
     return re.sub(r"\s*\d+$", "", words) or words
 
 
@@ -34,5 +39,12 @@ def yes(cell: str) -> bool:
     return normal(cell.strip()) in _YES
 
 
+def no(cell: str) -> bool:
+    """Whether a cell says no."""
+    return normal(cell.strip()) in _NO
+
+
 _YES_WORDS = "1|1.0|y|yes|true|on|x|ja|oui|sí|si|sim|tak|да|evet|بله|آری|نعم|✓|✔|+"
 _YES = frozenset(map(normal, _YES_WORDS.split("|")))
+_NO_WORDS = "0|0.0|n|no|false|off|nein|non|nee|não|nie|нет|hayır|خیر|نه|لا|-|✗"
+_NO = frozenset(map(normal, _NO_WORDS.split("|")))

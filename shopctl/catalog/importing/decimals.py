@@ -1,49 +1,15 @@
-"""Which sign stands before the decimals of a column: the whole column decides, as single amounts can mean two things.
-
-An amount that can be read with one sign only is evidence for it: 1.234,56 and 7,5 for the comma, 12.50 for the point.
-12.345 is none, for it is twelve and a bit or twelve thousand.
-"""
+"""Readers of amounts by the decimal sign of their column."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from shopctl import money
 from shopctl.catalog.importing import cells
 from shopctl.catalog.importing.draft import Parse
 from shopctl.config.shop import Money
-from shopctl.sheets.table import Dated, Number, Table
+from shopctl.sheets.decimals import evidence as evidence
+from shopctl.sheets.decimals import signs as signs
+from shopctl.sheets.table import Dated
 
 AUTO = "auto"
-_MORE_DIGITS = 4
-"""Digits that no currency has: a sign is judged by where it stands, not by how fine the amount is."""
-
-
-def signs(table: Table, columns: Sequence[int], settings: Money) -> dict[int, str]:
-    """The decimal sign of each of the columns; the shop's setting where the column says nothing, or says both."""
-    seen: dict[int, set[str]] = {at: set() for at in columns}
-    known: dict[int, set[str]] = {at: set() for at in columns}
-    for _, row in table.rows() if columns else ():
-        for at in columns:
-            cell = row[at] if at < len(row) else ""
-            if cell and cell not in known[at] and not isinstance(cell, Number | Dated) and not cell.isdecimal():
-                known[at].add(cell)
-                seen[at] |= evidence(cell, settings.currency)
-    return {at: found.pop() if len(found) == 1 else settings.decimal_sign for at, found in seen.items()}
-
-
-def evidence(cell: str, currency: str) -> set[str]:
-    """The one decimal sign that the amount in a cell can be read with; nothing where it is both or none."""
-    if "." not in cell and "," not in cell and "،" not in cell:
-        return set()
-    readable = set()
-    for sign in ".,":
-        try:
-            money.parse(cell, currency, _MORE_DIGITS, sign)
-        except money.AmountError:
-            continue
-        readable.add(sign)
-    return readable if len(readable) == 1 else set()
 
 
 def reader(settings: Money, sign: str) -> Parse:

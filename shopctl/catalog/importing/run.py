@@ -28,8 +28,8 @@ from shopctl.catalog.importing.mapping import Choice
 from shopctl.catalog.importing.plan import Planner
 from shopctl.config.shop import Money
 from shopctl.db.connect import snapshot, transaction
-from shopctl.errors import BadInput
-from shopctl.sheets.leftovers import without_reasons, write
+from shopctl.sheets.leftovers import leave, without_reasons
+from shopctl.sheets.plan import BadRows as BadRows
 from shopctl.sheets.table import Table
 
 CHUNK = 40
@@ -38,29 +38,8 @@ CHUNK = 40
 MOST_ERRORS = 1000
 """Bad rows after which looking for more helps nobody."""
 
-_SHOWN_ERRORS = 20
-
 Moved = Callable[[int, int | None], None]
 """Told of progress: products done, and of how many where that is known."""
-
-
-class BadRows(BadInput):
-    """Rows of the file cannot be imported, so nothing was. `rows` lists them: row, column, reason."""
-
-    code = "bad_rows"
-    message = "{file}: {count} of its rows cannot be imported, so nothing was:\n{shown}"
-    hint = "Mend those rows and import the file again."
-
-    def __init__(self, plan: Plan) -> None:
-        shown = [f"  {error.sentence}" for error in plan.rejected[:_SHOWN_ERRORS]]
-        if len(plan.rejected) > _SHOWN_ERRORS:
-            shown.append(f"  ... and {len(plan.rejected) - _SHOWN_ERRORS} more")
-        super().__init__(
-            file=plan.file,
-            count=len({error.row for error in plan.rejected}),
-            shown="\n".join(shown),
-            rows=[error._asdict() for error in plan.rejected],
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +151,9 @@ class _Import:
             self._archive_others()
         self._journal.close()
         if self.plan.rejected and self._job.leftovers:
-            _leave(self._job.leftovers, self._job.table, self.plan, self._reader.left_out)
+            plan = self.plan
+            plan.left_out = leave(self._job.leftovers, self._job.table, plan.rejected, self._reader.left_out)
+            plan.leftovers = str(self._job.leftovers)
         elif self.plan.rejected and not self._job.dry_run:
             raise BadRows(self.plan)
 
@@ -185,16 +166,6 @@ class _Import:
             self._context.tell(0, handle, ["status"], [status], ["archived"])
         self.plan.archived["products"] += len(others)
         self._write()
-
-
-def _leave(file: Path, table: Table, plan: Plan, left_out: set[int]) -> None:
-    """Write the rows that were left out before anything counts: what is in no file and no shop would be lost."""
-    reasons = dict.fromkeys(sorted(left_out), "")
-    for error in plan.rejected:
-        told = f"{error.column}: {error.reason}" if error.column else error.reason
-        reasons[error.row] = "; ".join(filter(None, (reasons.get(error.row), told)))
-    write(file, table, reasons)
-    plan.left_out, plan.leftovers = len(reasons), str(file)
 
 
 class _Reader:
