@@ -1,4 +1,4 @@
-"""A shop with many orders, for benchmarks: written by SQL straight into the tables, triggers and indexes set aside meanwhile.
+"""A shop with many orders, for benchmarks: written straight into the tables, triggers and indexes set aside meanwhile.
 
 Every order has three lines; all but the newest are paid and delivered, as in a shop that has been at it for years. The
 invariants hold: totals add up, ledgers carry the derived states, open orders have their stock set aside.

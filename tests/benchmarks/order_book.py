@@ -9,7 +9,6 @@ writes (`order new` and `order confirm`) writes for good: the shops grow by one 
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -76,9 +75,8 @@ def main() -> None:
         start = time.perf_counter()
         big = make_shop(Path(name) / "big", orders, max(1, orders // 5))
         small = make_shop(Path(name) / "small", 1, 1)
-        print(
-            f"{orders:,} orders in {time.perf_counter() - start:.0f} s, {os.stat(big / 'shop.db').st_size / 1e6:,.0f} MB"
-        )
+        size = (big / "shop.db").stat().st_size / 1e6
+        print(f"{orders:,} orders in {time.perf_counter() - start:.0f} s, {size:,.0f} MB")
         ours, empty = commands(big, orders), commands(small, 1)
         for what in ours:
             pairs = [(seconds(ours[what]), seconds(empty[what])) for _ in range(RUNS)][1:]
