@@ -54,6 +54,9 @@ class Variant:
     backorder: bool
     stock_on_hand: int
     allocated: int
+    weight_grams: float | None = None
+    price_since: str | None = None
+    """Since when the price is in force, as a clock stamp."""
 
     @property
     def available(self) -> int | None:

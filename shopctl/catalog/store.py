@@ -11,7 +11,8 @@ from shopctl.catalog.models import NoSuchProduct, NotOneVariant, Price, Variant
 _VARIANT = """
     SELECT v.id, v.product_id, p.handle, p.title, v.sku, v.gtin, p.option1_name, p.option2_name, p.option3_name,
         v.option1, v.option2, v.option3, v.status, p.status AS product_status, m.price, m.compare_at_price, p.tax_class,
-        v.requires_shipping, v.stock_tracked, v.backorder, v.stock_on_hand, v.allocated
+        v.requires_shipping, v.stock_tracked, v.backorder, v.stock_on_hand, v.allocated, v.weight_grams,
+        m.valid_from AS price_since
     FROM variant v JOIN product p ON p.id = v.product_id
     LEFT JOIN price m ON m.id = (SELECT id FROM price WHERE variant_id = v.id AND valid_from <= :now
         ORDER BY valid_from DESC, id DESC LIMIT 1)
@@ -122,4 +123,6 @@ def _variant(row: sqlite3.Row) -> Variant:
         backorder=bool(row["backorder"]),
         stock_on_hand=row["stock_on_hand"],
         allocated=row["allocated"],
+        weight_grams=row["weight_grams"],
+        price_since=row["price_since"],
     )

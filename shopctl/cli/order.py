@@ -93,10 +93,13 @@ def new(
         str, typer.Option(help="The customer's phone number, as it is dialled in the shop's region.")
     ] = "",
     address: Annotated[str, typer.Option(help="Where to; \\n starts a new line.")] = "",
+    country: Annotated[str, typer.Option(metavar="CODE", help="Which country that is: DE, IR; else the shop's.")] = "",
+    postcode: Annotated[str, typer.Option(help="The postal code, where zones of tax or delivery go by it.")] = "",
+    tax_id: Annotated[str, typer.Option("--tax-id", help="The customer's VAT ID, for the invoice.")] = "",
     language: Annotated[str, typer.Option(help="The customer's language; else what is known, or the shop's.")] = "",
     channel: Annotated[str, typer.Option(help="How the order came: phone, web, mail, chat, counter, ...")] = "phone",
     shipping: Annotated[
-        str, typer.Option(metavar="METHOD", help="A shipping method of shop.toml; else the first.")
+        str, typer.Option(metavar="METHOD", help="A shipping method of shop.toml; else the first that goes there.")
     ] = "",
     discount: Annotated[str, typer.Option(help="4% off each line, or an amount off all of them.")] = "",
     note: Annotated[str, typer.Option(help="Something to remember; customers do not see it.")] = "",
@@ -112,8 +115,9 @@ def new(
 
     shop = shop_of(ctx)
     wish = order_form.wish(
-        line or [], email=email, name=name, phone=phone, address=address.replace("\\n", "\n"), language=language,
-        channel=channel, shipping=shipping, discount=discount, note=note, draft=draft,
+        line or [], email=email, name=name, phone=phone, address=address.replace("\\n", "\n"), country=country,
+        postcode=postcode, tax_id=tax_id, language=language, channel=channel, shipping=shipping, discount=discount,
+        note=note, draft=draft,
     )  # fmt: skip
     if not wish.lines and not json and on_terminal():
         wish = order_form.ask_for(shop, wish)

@@ -11,7 +11,7 @@ from shopctl.cli.output import ask, confirm, say
 from shopctl.customers.store import find as find_customer
 from shopctl.errors import BadInput, ShopError
 from shopctl.money import decimal
-from shopctl.orders import quoting
+from shopctl.orders import quoting, zones
 from shopctl.orders.models import NewOrder
 from shopctl.text import latin_digits
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shopctl.cli.context import Shop
+    from shopctl.customers.models import Customer
 
 
 def wish(lines: Sequence[str], **options: Any) -> NewOrder:
@@ -132,12 +133,26 @@ def _ships(shop: Shop, asked: NewOrder) -> bool:
 
 
 def _show(shop: Shop, asked: NewOrder) -> None:
-    settings, wanted = shop.settings, _wanted(shop, asked)
-    shipping = quoting.method(settings, asked.shipping, wanted)
-    quoted = quoting.quote(settings, wanted, quoting.stored_discount(settings, asked.discount), shipping)
+    settings, customer = shop.settings, _customer(shop, asked)
+    wanted = quoting.listed(shop.db, customer.id if customer else None, _wanted(shop, asked), shop.now)
+    to = zones.Destination(zones.country_code(asked.country) or settings.shop.region, asked.postcode)
+    shipping = quoting.method(settings, asked.shipping, wanted, to)
+    quoted = quoting.quote(settings, wanted, quoting.stored_discount(settings, asked.discount), shipping, to)
     for each in wanted:
-        say(f"{each.quantity:>4} x {_describe(shop, each.variant)}")
+        say(f"{each.quantity:>4} x {_describe(shop, each.variant)}{_special(shop, each)}")
     digits, currency = settings.money.minor_digits, settings.money.currency
     if shipping is not None:
         say(f"       {shipping.name}: {decimal(quoted.shipping_total, digits)} {currency}")
     say(f"       Total: {decimal(quoted.total, digits)} {currency}")
+
+
+def _customer(shop: Shop, asked: NewOrder) -> Customer | None:
+    who = asked.email or asked.phone
+    return find_customer(shop.db, who, shop.settings.shop.region) if who else None
+
+
+def _special(shop: Shop, each: quoting.Wanted) -> str:
+    """What a price list says of it."""
+    if each.list_price is None:
+        return ""
+    return f"; {each.basis['list']}: {decimal(each.list_price, shop.settings.money.minor_digits)}"

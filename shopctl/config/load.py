@@ -101,4 +101,4 @@ def _reason(problem: dict[str, Any]) -> str:
         return "this setting is needed"
     expected = str(problem["ctx"]["error"]) if kind == "value_error" else problem["msg"]
     expected = expected.removeprefix("Value error, ").replace("Input should be ", "").replace("String should ", "")
-    return f"expected {expected}, not {given!r}"
+    return f"expected {expected}" if isinstance(given, dict | list) else f"expected {expected}, not {given!r}"

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from shopctl.config.base import Colour, Inside, Line, Section
-from shopctl.config.payments import Payments
 from shopctl.config.papers import Papers
+from shopctl.config.payments import Payments
 from shopctl.config.selling import Orders, Shipping, Tax
 from shopctl.config.shop import Locale, Money, Shop
 from shopctl.config.workdays import Workdays
@@ -85,5 +85,7 @@ class Settings(Section):
         for method in self.shipping.methods:
             named = {*method.zones, *(zone for band in method.bands for zone in band.zones)}
             if unknown := named - self.zones.keys():
-                raise ValueError(f"zones that there are: shipping method {method.id} names {', '.join(sorted(unknown))}")
+                raise ValueError(
+                    f"zones that there are: shipping method {method.id} names {', '.join(sorted(unknown))}"
+                )
         return self

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from shopctl.config.base import Amount, ByLanguage, Line, Rate, Section
+from shopctl.config.zones import ZoneId
 
 
 class Tax(Section):
@@ -16,7 +17,22 @@ class Tax(Section):
     prices_include_tax: bool = True
     """Whether prices in the catalogue include tax."""
     rates: dict[str, Rate] = {"standard": Decimal(0)}
-    """Percent by tax class."""
+    """Percent by tax class, where no zone says otherwise."""
+    elsewhere: Literal["gross", "net"] = "gross"
+    """Where prices include tax and a zone's rate differs: "gross" keeps the price, "net" what it is without tax."""
+
+
+class Band(Section):
+    """One price of a shipping method: the first band that fits an order is its price."""
+
+    zones: list[ZoneId] = []
+    """Only for addresses in these zones; none for all that the method serves."""
+    up_to_grams: Annotated[int, Field(ge=1)] | None = None
+    """Only for orders that weigh no more."""
+    below_amount: Amount | None = None
+    """Only for order values below this."""
+    price: Amount
+    """What it costs."""
 
 
 class ShippingMethod(Section):
@@ -30,10 +46,14 @@ class ShippingMethod(Section):
     """Its name in other languages."""
     kind: Literal["delivery", "pickup"] = "delivery"
     """"delivery" goes to the customer's address; "pickup" waits at the shop."""
+    zones: list[ZoneId] = []
+    """The zones that it serves; none for everywhere."""
     price: Amount = Decimal(0)
-    """What it costs."""
+    """What it costs, where there are no bands."""
+    bands: list[Band] = []
+    """Prices by zone, weight and order value; an order that fits none is not served."""
     free_over: Amount | None = None
-    """Free of charge from this order value."""
+    """Free of charge from this order value, whatever the bands say."""
     ship_within_days: Annotated[int, Field(ge=0, le=365)] = 2
     """The promise: handed to the carrier within so many days."""
     deliver_within_days: Annotated[int, Field(ge=0, le=365)] = 5

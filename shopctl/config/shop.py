@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import time
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AnyHttpUrl, Field, StringConstraints, field_validator, model_validator
 
-from shopctl.config.base import ByLanguage, Line, Section, Text, currency_code, time_zone
+from shopctl.config.base import Amount, ByLanguage, Line, Section, Text, currency_code, time_zone
 from shopctl.money import EXPONENTS
 
 
@@ -89,6 +90,8 @@ class Money(Section):
     """The sign before the cents in amounts that people type."""
     round_per: Literal["line", "total"] = "line"
     """Whether tax is rounded on each line or on the total."""
+    round_total_to: Amount = Decimal(0)
+    """Totals are rounded to a multiple of this, a half up: 0.05 where there are no smaller coins; 0 for no rounding."""
 
     @model_validator(mode="after")
     def _toman_is_rial(self) -> Self:

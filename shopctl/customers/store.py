@@ -42,6 +42,17 @@ def list_(db: sqlite3.Connection, *, search: str = "", limit: int = 50) -> list[
     return [_customer(db, row) for row in rows]
 
 
+def pricelist(db: sqlite3.Connection, id_: int) -> int | None:
+    """The price list that a customer belongs to."""
+    row = db.execute("SELECT pricelist_id FROM customer WHERE id = ?", (id_,)).fetchone()
+    return row[0] if row else None
+
+
+def set_pricelist(db: sqlite3.Connection, id_: int, pricelist: int | None, at: str) -> None:
+    """Put a customer on a price list, or on none."""
+    db.execute("UPDATE customer SET pricelist_id = ?, updated_at = ? WHERE id = ?", (pricelist, at, id_))
+
+
 def insert(db: sqlite3.Connection, name: str, language: str, at: str) -> int:
     """A new customer; its row id. `at` is a clock stamp."""
     row = db.execute(

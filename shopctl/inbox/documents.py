@@ -41,6 +41,7 @@ Lines = Annotated[str, Field(max_length=1000), AfterValidator(_lines)]
 Note = Annotated[str, Field(max_length=4000), AfterValidator(_lines)]
 Total = Annotated[str, StringConstraints(pattern=r"^([0-9]{1,15}([.][0-9]{1,6})?)?$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^([A-Z]{3})?$")]
+Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 
 
@@ -66,6 +67,8 @@ class OrderDocument(_Border):
     email: Code = ""
     phone: Code = ""
     address: Lines = ""
+    country: Country = ""
+    postcode: Line = ""
     language: Code = ""
     shipping: Code = ""
     note: Note = ""
@@ -82,8 +85,8 @@ class OrderDocument(_Border):
         """What is wanted, in the words of the order book."""
         return NewOrder(
             lines=tuple((line.item, line.quantity) for line in self.lines),
-            name=self.name, email=self.email, phone=self.phone, address=self.address, language=self.language,
-            channel="web", shipping=self.shipping, note=self.note,
+            name=self.name, email=self.email, phone=self.phone, address=self.address, country=self.country,
+            postcode=self.postcode, language=self.language, channel="web", shipping=self.shipping, note=self.note,
             source=f"inbox:{self.id}", source_digest=self.digest, seen_total=self._seen(shop),
         )  # fmt: skip
 

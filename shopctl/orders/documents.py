@@ -14,7 +14,7 @@ _AMOUNTS = ("subtotal", "discount_total", "shipping_total", "tax_total", "total"
 _EVENT_AMOUNTS = frozenset({"amount", "owed", "total", "total_was", "was", "now"})
 _MOMENTS = (
     "created_at", "placed_at", "confirmed_at", "paid_at", "packed_at", "shipped_at", "delivered_at", "completed_at",
-    "canceled_at", "promised_ship_by", "promised_deliver_by",
+    "canceled_at", "reminded_at", "expired_at", "promised_ship_by", "promised_deliver_by",
 )  # fmt: skip
 
 
@@ -35,7 +35,11 @@ def head(order: Head, now: str) -> dict[str, Any]:
         "language": order.language,
         "customer": {"id": order.customer_id, "name": order.name, "email": order.email, "phone": order.phone},
         "ship_to": order.ship_to,
+        "ship_country": order.ship_country,
+        "ship_postcode": order.ship_postcode,
+        "tax_id": order.tax_id,
         "shipping_method": order.shipping_method,
+        "payment_method": order.payment_method,
         "cancel_reason": order.cancel_reason,
         **{name: getattr(order, name) for name in _MOMENTS},
     }  # fmt: skip

@@ -33,7 +33,11 @@ class Head:
     email: str
     phone: str
     ship_to: str
+    ship_country: str
+    ship_postcode: str
+    tax_id: str
     shipping_method: str
+    payment_method: str
     discount: str
     subtotal: int
     discount_total: int
@@ -43,6 +47,7 @@ class Head:
     total: int
     authorized_total: int
     voided_total: int
+    reserved_total: int
     captured_total: int
     refunded_total: int
     granted_total: int
@@ -63,6 +68,8 @@ class Head:
     delivered_at: str | None
     completed_at: str | None
     canceled_at: str | None
+    reminded_at: str | None
+    expired_at: str | None
     promised_ship_by: str | None
     promised_deliver_by: str | None
     cancel_reason: str

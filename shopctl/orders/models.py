@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from shopctl.orders.heads import Head
+from shopctl.orders.returns.models import Return
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,15 @@ class Line:
     allocated_quantity: int
     fulfilled_quantity: int
     delivered_quantity: int
+    returned_quantity: int
     unit_price: int
     discount_total: int
     tax_rate: str
     tax_total: int
     total: int
     requires_shipping: bool
+    basis: dict[str, Any]
+    """What the price and the tax rest on; see quoting.py."""
 
     @property
     def open_quantity(self) -> int:
@@ -56,7 +60,9 @@ class Adjustment:
     kind: str
     label: str
     amount: int
+    tax_rate: str
     tax_total: int
+    basis: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +81,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money that moved: kind is authorize, capture, void or refund."""
+    """Money that moved: kind is authorize, capture, void or refund; a capture or void may be of an authorization."""
 
     id: int
     kind: str
     amount: int
     method: str
     reference: str
+    authorization_id: int | None
     who: str
     at: str
 
@@ -115,13 +122,14 @@ class Fulfillment:
 
 @dataclass(frozen=True, slots=True)
 class Order(Head):
-    """An order whole: its row, lines, ledgers, parcels and history, each oldest first."""
+    """An order whole: its row, lines, ledgers, parcels, returns and history, each oldest first."""
 
     lines: tuple[Line, ...]
     adjustments: tuple[Adjustment, ...]
     payments: tuple[Payment, ...]
     refunds: tuple[Refund, ...]
     fulfillments: tuple[Fulfillment, ...]
+    returns: tuple[Return, ...]
     events: tuple[Event, ...]
 
     def line(self, line_id: int) -> Line:
@@ -133,8 +141,8 @@ class Order(Head):
 class NewOrder:
     """What a customer wants, as they said it: `lines` are pairs of a SKU or handle and a quantity.
 
-    Empty strings leave the choice to the shop: the language is the customer's or the shop's, the shipping method is the
-    shop's usual one. `discount` is '4%' or an amount of the shop's currency. `source` names the document that the order
+    Empty strings leave the choice to the shop: the language is the customer's or the shop's, the country is the shop's
+    (ISO 3166), the shipping method is the first that serves the address. `discount` is '4%' or an amount of the shop's currency. `source` names the document that the order
     was taken from, `source_digest` what stood in it: one source is taken once. `seen_total` ('12.50 EUR') is what the
     customer was shown; it is never believed, only written down where it differs.
     """
@@ -144,9 +152,13 @@ class NewOrder:
     email: str = ""
     phone: str = ""
     address: str = ""
+    country: str = ""
+    postcode: str = ""
+    tax_id: str = ""
     language: str = ""
     channel: str = "phone"
     shipping: str = ""
+    payment: str = ""
     discount: str = ""
     note: str = ""
     draft: bool = False

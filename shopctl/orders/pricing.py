@@ -7,16 +7,19 @@ adjustments sum to the total.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
-from typing import Literal
+from typing import Any, Literal
 
 from shopctl.money import half_up, share
 
 Rounding = Literal["line", "total"]
+
+Basis = Mapping[str, Any]
+"""What a figure rests on (which price list, which zone, which band), as facts for who explains it: not used in sums."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Item:
     unit_price: int
     quantity: int
     tax_rate: Decimal = Decimal(0)
+    basis: Basis = field(default_factory=dict)
 
     @property
     def subtotal(self) -> int:
@@ -47,15 +51,21 @@ class Charge:
 
     amount: int
     tax_rate: Decimal = Decimal(0)
+    basis: Basis = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class PricedLine:
     """An item priced: total is its subtotal less discount; the tax is inside or on top, as the quote says."""
 
-    subtotal: int
+    item: Item
     discount_total: int
     tax_total: int
+
+    @property
+    def subtotal(self) -> int:
+        """Price times quantity."""
+        return self.item.subtotal
 
     @property
     def total(self) -> int:
@@ -65,20 +75,31 @@ class PricedLine:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """All figures of an order. `tax_total` is part of `total` either way; `tax_included` says if prices held it."""
+    """All figures of an order. `tax_total` is part of `total` either way; `tax_included` says if prices held it.
+
+    `rounding` is what the total was raised by, or lowered, to a multiple of the smallest coin; no tax is on it.
+    """
 
     lines: tuple[PricedLine, ...]
     subtotal: int
     discount_total: int
-    shipping_total: int
+    shipping: Charge
     shipping_tax: int
     tax_total: int
     tax_included: bool
+    rounding: int
     total: int
 
+    @property
+    def shipping_total(self) -> int:
+        """What shipping costs."""
+        return self.shipping.amount
 
-def price(items: Sequence[Item], discount: Discount, shipping: Charge, *, tax_included: bool, per: Rounding) -> Quote:
-    """The quote for `items`. A discount never takes off more than the lines come to."""
+
+def price(
+    items: Sequence[Item], discount: Discount, shipping: Charge, *, tax_included: bool, per: Rounding, coin: int = 0
+) -> Quote:
+    """The quote for `items`. A discount never takes off more than the lines come to; `coin` rounds the total."""
     exact = _discounts(items, discount)
     discounts = _rounded(exact, per)
     taken: Sequence[Fraction | int] = discounts if per == "line" else exact
@@ -87,16 +108,29 @@ def price(items: Sequence[Item], discount: Discount, shipping: Charge, *, tax_in
     taxes = _rounded([_tax(amount, Fraction(rate), included=tax_included) for amount, rate in taxed], per)
     figures = zip(items, discounts, taxes[:-1], strict=True)
     subtotal = sum(item.subtotal for item in items)
+    exactly = subtotal - sum(discounts) + shipping.amount + (0 if tax_included else sum(taxes))
+    total = in_coins(exactly, coin)
     return Quote(
-        lines=tuple(PricedLine(item.subtotal, off, tax) for item, off, tax in figures),
+        lines=tuple(PricedLine(item, off, tax) for item, off, tax in figures),
         subtotal=subtotal,
         discount_total=sum(discounts),
-        shipping_total=shipping.amount,
+        shipping=shipping,
         shipping_tax=taxes[-1],
         tax_total=sum(taxes),
         tax_included=tax_included,
-        total=subtotal - sum(discounts) + shipping.amount + (0 if tax_included else sum(taxes)),
+        rounding=total - exactly,
+        total=total,
     )
+
+
+def in_coins(amount: int, coin: int) -> int:
+    """The multiple of `coin` that is nearest to `amount`, half up; the amount itself where coin is 0."""
+    return half_up(Fraction(amount, coin)) * coin if coin else amount
+
+
+def elsewhere(price: int, home: Decimal, there: Decimal) -> int:
+    """A price that holds tax at the rate `home`, as it is with the rate `there` on the same net; half up."""
+    return half_up(price * (100 + Fraction(there)) / (100 + Fraction(home)))
 
 
 def _discounts(items: Sequence[Item], discount: Discount) -> list[Fraction]:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from shopctl import clock, money, text
+from shopctl.catalog import pricelists
 from shopctl.catalog import store as catalog
-from shopctl.catalog.models import EXEMPT, Variant
+from shopctl.catalog.models import Variant
 from shopctl.config.model import Settings
 from shopctl.config.selling import ShippingMethod
-from shopctl.errors import BadInput, Refused, SettingsError
-from shopctl.orders import ledger
-from shopctl.orders.pricing import Charge, Discount, Item, Quote, price
+from shopctl.customers import store as customers
+from shopctl.errors import BadInput, Refused
+from shopctl.orders import fares, ledger, zones
+from shopctl.orders.pricing import Basis, Charge, Discount, Item, Quote, elsewhere, price
+from shopctl.orders.zones import Destination
 
 MOST_MONEY = 10**15
 """Orders stay below this many minor units: more is a slip of the finger, or malice."""
@@ -30,13 +35,6 @@ class NotForSale(Refused):
 
     code = "not_for_sale"
     message = "{item} is not for sale: {why}."
-
-
-class NoSuchMethod(BadInput):
-    """A shipping method that shop.toml does not know."""
-
-    message = "There is no shipping method {id!r}."
-    hint = "There is: {known}. They are in shop.toml under shipping.methods."
 
 
 class TooMuchMoney(BadInput):
@@ -53,10 +51,17 @@ class NotADiscount(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A variant of the catalogue, and how many of it."""
+    """A variant of the catalogue, how many of it, and its price each: the catalogue's, or a price list's."""
 
     variant: Variant
     quantity: int
+    list_price: int | None = None
+    basis: Basis = field(default_factory=dict)
+
+    @property
+    def price(self) -> int:
+        """What one costs, in minor units."""
+        return (self.variant.price or 0) if self.list_price is None else self.list_price
 
 
 def find(db: sqlite3.Connection, id_text: str, now: datetime) -> Variant:
@@ -75,14 +80,38 @@ def sellable(variant: Variant) -> Variant:
     return variant
 
 
-def method(settings: Settings, id_: str, wanted: Sequence[Wanted]) -> ShippingMethod | None:
-    """The shipping method of that id, '' for the usual one; None when there is nothing to ship or no method."""
-    methods = {each.id: each for each in settings.shipping.methods}
-    if id_ and id_ not in methods:
-        raise NoSuchMethod(id=id_, known=", ".join(methods) or "none")
-    if not methods or not any(each.variant.requires_shipping for each in wanted):
+def listed(db: sqlite3.Connection, customer: int | None, wanted: Sequence[Wanted], now: datetime) -> list[Wanted]:
+    """The same at the prices of the customer's list, where it has one for so many; a list's price goes before all."""
+    chosen = customers.pricelist(db, customer) if customer is not None else None
+    return [_listed(db, chosen, each, now) for each in wanted]
+
+
+def _listed(db: sqlite3.Connection, chosen: int | None, each: Wanted, now: datetime) -> Wanted:
+    found = pricelists.in_force(db, chosen, each.variant.id, each.quantity, now) if chosen is not None else None
+    if found is None:
+        return replace(each, list_price=None, basis={"since": each.variant.price_since})
+    basis = {"list": found.pricelist, "from_quantity": found.min_quantity, "since": found.valid_from}
+    return replace(each, list_price=found.price, basis=basis | {"catalogue": each.variant.price})
+
+
+def method(
+    settings: Settings, id_: str, wanted: Sequence[Wanted], to: Destination | None = None
+) -> ShippingMethod | None:
+    """The shipping method of that id, '' for the first that serves the address (`to` None: the shop's own country).
+
+    None when there is nothing to ship or no method. Raises NoSuchMethod, NotServed.
+    """
+    if not any(each.variant.requires_shipping for each in wanted):
+        fares.known(settings, id_)
         return None
-    return methods[id_] if id_ else settings.shipping.methods[0]
+    return fares.choose(settings, id_, to or zones.home(settings), weight(wanted))
+
+
+def weight(wanted: Sequence[Wanted]) -> int:
+    """What is shipped weighs, in grams, rounded up; what has no weight in the catalogue weighs nothing."""
+    return ceil(
+        sum((each.variant.weight_grams or 0) * each.quantity for each in wanted if each.variant.requires_shipping)
+    )
 
 
 def stored_discount(settings: Settings, given: str) -> str:
@@ -97,41 +126,54 @@ def stored_discount(settings: Settings, given: str) -> str:
     return str(money.parse(given, settings.money.currency, settings.money.minor_digits, settings.money.decimal_sign))
 
 
-def quote(settings: Settings, wanted: Sequence[Wanted], discount: str, shipping: ShippingMethod | None) -> Quote:
-    """The figures of an order for these variants at their prices in force; `discount` as the order keeps it.
+def quote(
+    settings: Settings,
+    wanted: Sequence[Wanted],
+    discount: str,
+    shipping: ShippingMethod | None,
+    to: Destination | None = None,
+) -> Quote:
+    """The figures of an order for these variants; `discount` as the order keeps it; `to` None: the shop's own country.
 
-    Raises SettingsError, TooMuchMoney.
+    Raises SettingsError, TooMuchMoney, NotServed.
     """
-    items = [Item(each.variant.price or 0, each.quantity, rate(settings, each.variant.tax_class)) for each in wanted]
+    there = to or zones.home(settings)
+    taxed_at = zones.home(settings) if shipping is not None and shipping.kind == "pickup" else there
+    items = [_item(settings, each, taxed_at) for each in wanted]
     percent, amount = (discount[:-1], 0) if discount.endswith("%") else ("0", int(discount or 0))
-    included, per = settings.tax.prices_include_tax, settings.money.round_per
     off = Discount(Decimal(percent), amount)
+    included, per = settings.tax.prices_include_tax, settings.money.round_per
     goods = price(items, off, Charge(0), tax_included=included, per=per)
     if goods.subtotal >= MOST_MONEY:
         raise TooMuchMoney(subtotal=goods.subtotal)
-    charge = _charge(settings, shipping, goods.subtotal - goods.discount_total)
-    return price(items, off, charge, tax_included=included, per=per)
+    charge = Charge(0)
+    if shipping is not None:
+        fare = fares.fare(settings, shipping, there, weight(wanted), goods.subtotal - goods.discount_total)
+        charge = Charge(*_taxed(settings, zones.SHIPPING, fare.amount, fare.basis, taxed_at))
+    coin = money.to_minor(settings.money.round_total_to, settings.money.minor_digits)
+    return price(items, off, charge, tax_included=included, per=per, coin=coin)
 
 
-def rate(settings: Settings, tax_class: str) -> Decimal:
-    """The rate of a tax class in percent; what is exempt has none. Raises SettingsError for a class without one."""
-    if tax_class == EXEMPT:
-        return Decimal(0)
-    if tax_class not in settings.tax.rates:
-        key = f"tax.rates.{tax_class}"
-        raise SettingsError(file="shop.toml", key=key, reason="a product needs this rate", hint=f"Set it: {key} = 20")
-    return settings.tax.rates[tax_class]
+def _item(settings: Settings, each: Wanted, to: Destination) -> Item:
+    amount, percent, basis = _taxed(settings, each.variant.tax_class, each.price, each.basis, to)
+    return Item(amount, each.quantity, percent, basis)
 
 
-def _charge(settings: Settings, shipping: ShippingMethod | None, goods: int) -> Charge:
-    """What shipping costs: nothing from the method's `free_over` on. Its tax class is 'shipping', else 'standard'."""
-    if shipping is None:
-        return Charge(0)
-    digits = settings.money.minor_digits
-    free = shipping.free_over is not None and goods >= money.to_minor(shipping.free_over, digits)
-    rates = settings.tax.rates
-    tax_rate = rates.get("shipping", rates.get("standard", Decimal(0)))
-    return Charge(0 if free else money.to_minor(shipping.price, digits), tax_rate)
+def _taxed(
+    settings: Settings, tax_class: str, amount: int, basis: Basis, to: Destination
+) -> tuple[int, Decimal, Basis]:
+    """A price as it is at that address, its rate of tax there, and what both rest on.
+
+    A price that includes tax stays the same where the rate differs, or, by the setting tax.elsewhere, stays the same
+    without tax.
+    """
+    there = zones.rate(settings, tax_class, to)
+    facts = {"tax_class": tax_class} | ({"tax_zone": there.zone} if there.zone else {})
+    here = zones.rate(settings, tax_class, zones.home(settings)).percent
+    if settings.tax.prices_include_tax and settings.tax.elsewhere == "net" and here != there.percent:
+        moved = elsewhere(amount, here, there.percent)
+        return moved, there.percent, {**basis, **facts, "at_home": amount, "home_rate": f"{here:f}"}
+    return amount, there.percent, {**basis, **facts}
 
 
 def promises(settings: Settings, shipping: ShippingMethod, confirmed: datetime) -> dict[str, str]:
@@ -151,27 +193,36 @@ def write(
     settings: Settings,
     order: int,
     quoted: Quote,
-    wanted: Sequence[Wanted],
     lines: Sequence[int],
     shipping: ShippingMethod | None,
     language: str,
 ) -> None:
-    """Put the figures into the order: its lines (row ids in the order of `wanted`), adjustments, totals."""
-    for line, each, priced in zip(lines, wanted, quoted.lines, strict=True):
+    """Put the figures into the order: its lines (row ids, in the quote's order), adjustments, totals."""
+    for line, priced in zip(lines, quoted.lines, strict=True):
         ledger.update(
-            db, "order_line", line, unit_price=each.variant.price, discount_total=priced.discount_total,
-            tax_rate=f"{rate(settings, each.variant.tax_class):f}", tax_total=priced.tax_total, total=priced.total,
+            db, "order_line", line, unit_price=priced.item.unit_price, discount_total=priced.discount_total,
+            tax_rate=f"{priced.item.tax_rate:f}", tax_total=priced.tax_total, total=priced.total,
+            basis=_json(priced.item.basis),
         )  # fmt: skip
     db.execute("DELETE FROM order_adjustment WHERE order_id = ?", (order,))
     if shipping is not None:
         ledger.insert(
             db, "order_adjustment", order_id=order, kind="shipping", label=shipping.name_in(language),
-            amount=quoted.shipping_total, tax_total=quoted.shipping_tax,
+            amount=quoted.shipping_total, tax_rate=f"{quoted.shipping.tax_rate:f}", tax_total=quoted.shipping_tax,
+            basis=_json(quoted.shipping.basis),
         )  # fmt: skip
     if not quoted.tax_included and quoted.tax_total:
         ledger.insert(db, "order_adjustment", order_id=order, kind="tax", amount=quoted.tax_total)
+    if quoted.rounding:
+        coin = money.to_minor(settings.money.round_total_to, settings.money.minor_digits)
+        basis = _json({"coin": coin})
+        ledger.insert(db, "order_adjustment", order_id=order, kind="rounding", amount=quoted.rounding, basis=basis)
     ledger.update(
         db, "orders", order, subtotal=quoted.subtotal, discount_total=quoted.discount_total,
         shipping_total=quoted.shipping_total, tax_total=quoted.tax_total, tax_included=int(quoted.tax_included),
         total=quoted.total, shipping_method=shipping.id if shipping else "",
     )  # fmt: skip
+
+
+def _json(basis: Basis) -> str:
+    return json.dumps(basis, ensure_ascii=False)

@@ -10,17 +10,25 @@ from typing import Any, TypeVar
 
 from shopctl.errors import NotFound
 from shopctl.orders.models import Adjustment, Event, Fulfillment, Line, Order, Payment, Refund
+from shopctl.orders.returns import store as returns
 from shopctl.text import latin_digits
 
 _Value = TypeVar("_Value", Order, Line, Adjustment, Event, Payment, Refund, Fulfillment)
 _FLAGS = frozenset({"tax_included", "requires_shipping"})
+_DOCUMENTS = frozenset({"basis"})
 
 
 def _read(cls: type[_Value], row: sqlite3.Row, **more: Any) -> _Value:
-    """A value of `cls` from a row that has its fields among its columns; SQLite's 0 and 1 become flags."""
+    """A value of `cls` from a row that has its fields among its columns; 0 and 1 become flags, JSON its value."""
     names = (field.name for field in fields(cls) if field.name not in more)
-    values: Mapping[str, Any] = {name: bool(row[name]) if name in _FLAGS else row[name] for name in names}
+    values: Mapping[str, Any] = {name: _value(name, row[name]) for name in names}
     return cls(**values, **more)
+
+
+def _value(name: str, stored: Any) -> Any:
+    if name in _DOCUMENTS:
+        return json.loads(stored)
+    return bool(stored) if name in _FLAGS else stored
 
 
 def order_id(db: sqlite3.Connection, id_text: str) -> int:
@@ -61,6 +69,7 @@ def load(db: sqlite3.Connection, id_: int) -> Order:
         payments=tuple(_read(Payment, row) for row in payments),
         refunds=tuple(_read(Refund, row) for row in refunds),
         fulfillments=_fulfillments(db, id_),
+        returns=returns.of_order(db, id_),
         events=tuple(_read(Event, row, data=json.loads(row["data"])) for row in events),
     )
 

@@ -12,7 +12,8 @@ from shopctl.config.model import Settings
 from shopctl.db.connect import transaction
 from shopctl.errors import BadInput, NotFound, SettingsError
 from shopctl.orders import ledger, store
-from shopctl.orders.quoting import NoSuchMethod, NotADiscount, NotForSale, TooMuchMoney
+from shopctl.orders.fares import NoSuchMethod
+from shopctl.orders.quoting import NotADiscount, NotForSale, TooMuchMoney
 from tests.orders.conftest import Book
 
 

@@ -10,9 +10,10 @@ from shopctl.catalog import stock
 from shopctl.catalog import store as catalog
 from shopctl.catalog.models import Variant
 from shopctl.config.model import Settings
-from shopctl.orders import ledger, quoting
+from shopctl.orders import ledger, quoting, zones
 from shopctl.orders.actions.step import Desk, take
 from shopctl.orders.models import By, Line, Order
+from shopctl.orders.pricing import Quote
 from shopctl.orders.quoting import NotForSale, Wanted
 
 
@@ -27,16 +28,17 @@ def confirm(db: sqlite3.Connection, settings: Settings, root: Path, number: str,
 
 
 def _take_on(desk: Desk, order: Order) -> dict[str, Any]:
-    wanted = [Wanted(_variant(desk, line), line.quantity) for line in order.lines]
-    shipping = quoting.method(desk.settings, order.shipping_method, wanted)
-    quoted = quoting.quote(desk.settings, wanted, order.discount, shipping)
+    found = [Wanted(_variant(desk, line), line.quantity) for line in order.lines]
+    wanted, to = quoting.listed(desk.db, order.customer_id, found, desk.by.at), zones.of(desk.settings, order)
+    shipping = quoting.method(desk.settings, order.shipping_method, wanted, to)
+    quoted = quoting.quote(desk.settings, wanted, order.discount, shipping, to)
     lines = [line.id for line in order.lines]
-    quoting.write(desk.db, desk.settings, order.id, quoted, wanted, lines, shipping, order.language)
+    quoting.write(desk.db, desk.settings, order.id, quoted, lines, shipping, order.language)
     for line, each in zip(order.lines, wanted, strict=True):
         stock.allocate(desk.db, each.variant.id, line.quantity, line.id, desk.by.who, desk.by.at)
     if shipping is not None:
         ledger.update(desk.db, "orders", order.id, **quoting.promises(desk.settings, shipping, desk.by.at))
-    return _changes(order, wanted, quoted.total)
+    return _changes(order, quoted)
 
 
 def _variant(desk: Desk, line: Line) -> Variant:
@@ -45,18 +47,18 @@ def _variant(desk: Desk, line: Line) -> Variant:
     return quoting.sellable(catalog.variant(desk.db, line.variant_id, desk.by.at))
 
 
-def _changes(order: Order, wanted: list[Wanted], total: int) -> dict[str, Any]:
+def _changes(order: Order, quoted: Quote) -> dict[str, Any]:
     """What is different from what the customer was told; empty when nothing is. Amounts in minor units."""
     prices = [
         {
             "title": line.title,
             "sku": line.sku,
             "was": line.unit_price,
-            "now": each.variant.price,
+            "now": priced.item.unit_price,
         }
-        for line, each in zip(order.lines, wanted, strict=True)
-        if line.unit_price != each.variant.price
+        for line, priced in zip(order.lines, quoted.lines, strict=True)
+        if line.unit_price != priced.item.unit_price
     ]
-    if not prices and total == order.total:
+    if not prices and quoted.total == order.total:
         return {}
-    return {"prices": prices, "total_was": order.total, "total": total}
+    return {"prices": prices, "total_was": order.total, "total": quoted.total}

@@ -17,11 +17,12 @@ from shopctl.customers import store as customer_store
 from shopctl.customers.models import Customer, email_key, phone_key
 from shopctl.db.connect import transaction
 from shopctl.errors import BadInput, Refused
-from shopctl.orders import ledger, quoting, store
+from shopctl.orders import ledger, paying, quoting, store, zones
 from shopctl.orders.actions.closing import noted_text
 from shopctl.orders.actions.step import Desk, apply, take
 from shopctl.orders.models import By, NewOrder, Order
 from shopctl.orders.quoting import Wanted
+from shopctl.orders.zones import Destination
 
 MOST_PIECES = 99_999
 """The largest quantity of a line: more is a slip of the finger, or malice."""
@@ -39,7 +40,7 @@ class SourceTaken(Refused):
 def new(db: sqlite3.Connection, settings: Settings, root: Path, wish: NewOrder, *, by: By) -> Order:
     """Write down a new order, priced as of now; a placed one is acknowledged by mail, a draft is not.
 
-    Raises NoSuchProduct, NotOneVariant, NotForSale, NoSuchMethod, BadInput, SourceTaken.
+    Raises NoSuchProduct, NotOneVariant, NotForSale, NoSuchMethod, NoSuchPaymentMethod, BadInput, SourceTaken.
     """
     asked = _cleaned(settings, wish)
     with transaction(db):
@@ -74,6 +75,9 @@ def _cleaned(settings: Settings, wish: NewOrder) -> NewOrder:
         email=email,
         phone=phone_key(phone, settings.shop.region) if phone else "",
         address=text.blot_cards("\n".join(filter(None, map(text.one_line, wish.address.splitlines())))),
+        country=zones.country_code(wish.country) or settings.shop.region,
+        postcode=text.one_line(wish.postcode),
+        tax_id=text.one_line(wish.tax_id),
         channel=wish.channel.strip().casefold(),
         discount=quoting.stored_discount(settings, wish.discount),
         note=noted_text(wish.note) if wish.note.strip() else "",
@@ -135,8 +139,10 @@ def _conflict(desk: Desk, asked: NewOrder, customer: Customer | None) -> dict[st
 
 def _insert(desk: Desk, asked: NewOrder, customer: Customer | None) -> int:
     db, settings = desk.db, desk.settings
-    wanted = _wanted(desk, asked)
-    shipping = quoting.method(settings, asked.shipping, wanted)
+    wanted = quoting.listed(db, customer.id if customer else None, _wanted(desk, asked), desk.by.at)
+    to = Destination(asked.country, asked.postcode)
+    shipping = quoting.method(settings, asked.shipping, wanted, to)
+    chosen = paying.method(settings, asked.payment)
     serial = ledger.next_serial(db, settings.orders.first_number)
     order_id = ledger.insert(
         db, "orders", serial=serial, number=f"{settings.orders.prefix}{serial}", status="draft",
@@ -144,11 +150,13 @@ def _insert(desk: Desk, asked: NewOrder, customer: Customer | None) -> int:
         source=asked.source, source_digest=asked.source_digest,
         currency=settings.money.currency, exponent=settings.money.minor_digits,
         name=asked.name, email=asked.email, phone=asked.phone,
-        ship_to=asked.address, discount=asked.discount, created_at=clock.stamp(desk.by.at),
+        payment_method=chosen.id if chosen else "", ship_to=asked.address,
+        ship_country=asked.country, ship_postcode=asked.postcode, tax_id=asked.tax_id,
+        discount=asked.discount, created_at=clock.stamp(desk.by.at),
     )  # fmt: skip
     lines = [_line(desk, order_id, place, each, asked.language) for place, each in enumerate(wanted, 1)]
-    quoted = quoting.quote(settings, wanted, asked.discount, shipping)
-    quoting.write(db, settings, order_id, quoted, wanted, lines, shipping, asked.language)
+    quoted = quoting.quote(settings, wanted, asked.discount, shipping, to)
+    quoting.write(db, settings, order_id, quoted, lines, shipping, asked.language)
     return order_id
 
 

@@ -1,0 +1,36 @@
+"""shop.toml: where orders go to, and what is special there."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from shopctl.config.base import Line, Rate, Section
+from shopctl.text import latin_digits
+
+ANYWHERE = "*"
+"""Stands for every country: what no other zone names."""
+
+ZoneId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
+Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|\*)$")]
+
+
+def postcode_key(text: str) -> str:
+    """A postal code as it is compared: '1011 ab' and '۱۰۱۱AB' are '1011AB'."""
+    return "".join(filter(str.isalnum, latin_digits(text))).upper()
+
+
+class Zone(Section):
+    """A part of the world: countries, or parts of one by postal code, and the rates of tax there."""
+
+    name: Line = ""
+    """What customers read; else the countries speak for it."""
+    countries: Annotated[list[Country], Field(min_length=1)]
+    """Country codes (ISO 3166), or "*" for all that no other zone names."""
+    postcodes: list[Annotated[str, AfterValidator(postcode_key), Field(min_length=1)]] = []
+    """Beginnings of postal codes; none for the whole of the countries."""
+    rates: dict[str, Rate] = {}
+    """Percent by tax class where they differ from tax.rates."""
+    untaxed: bool = False
+    """Nothing is taxed there: exports."""
