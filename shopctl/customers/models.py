@@ -70,6 +70,7 @@ def phone_key(text: str, region: str) -> str:
         NumberParseException,
         PhoneNumberFormat,
         format_number,
+        is_possible_number,
         is_valid_number,
         parse,
     )
@@ -78,6 +79,7 @@ def phone_key(text: str, region: str) -> str:
         number = parse(latin_digits(text), region)
     except NumberParseException as error:
         raise NotAPhone(text=text, region=region) from error
-    if not is_valid_number(number):
+    # Numbering plans change faster than the library: a number given in full needs only to be possible.
+    if not is_valid_number(number) and not (text.lstrip().startswith("+") and is_possible_number(number)):
         raise NotAPhone(text=text, region=region)
     return str(format_number(number, PhoneNumberFormat.E164))

@@ -6,7 +6,7 @@ An amount that can be read with one sign only is evidence for it: 1.234,56 and 7
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from shopctl import money
 from shopctl.config.shop import Money
@@ -26,7 +26,15 @@ def signs(table: Table, columns: Sequence[int], settings: Money) -> dict[int, st
             if cell and cell not in known[at] and not isinstance(cell, Number | Dated) and not cell.isdecimal():
                 known[at].add(cell)
                 seen[at] |= evidence(cell, settings.currency)
-    return {at: found.pop() if len(found) == 1 else settings.decimal_sign for at, found in seen.items()}
+    return {at: _judged(found, settings) for at, found in seen.items()}
+
+
+def sign(amounts: Iterable[str], settings: Money) -> str:
+    """The decimal sign of amounts that were all written by one hand; the shop's setting where they do not say."""
+    found: set[str] = set()
+    for each in amounts:
+        found |= evidence(each, settings.currency)
+    return _judged(found, settings)
 
 
 def evidence(cell: str, currency: str) -> set[str]:
@@ -34,10 +42,14 @@ def evidence(cell: str, currency: str) -> set[str]:
     if "." not in cell and "," not in cell and "،" not in cell:
         return set()
     readable = set()
-    for sign in ".,":
+    for mark in ".,":
         try:
-            money.parse(cell, currency, _MORE_DIGITS, sign)
+            money.parse(cell, currency, _MORE_DIGITS, mark)
         except money.AmountError:
             continue
-        readable.add(sign)
+        readable.add(mark)
     return readable if len(readable) == 1 else set()
+
+
+def _judged(found: set[str], settings: Money) -> str:
+    return next(iter(found)) if len(found) == 1 else settings.decimal_sign

@@ -42,7 +42,7 @@ def known(header: Sequence[str], words: Vocabulary) -> int:
 
 
 def choose(table: Table, words: Vocabulary, maps: Sequence[str] = ()) -> Columns:
-    """The columns of each field: by 'TITLE=field' where that is said, else by title. Raises NoColumn, NoField, BadMap."""
+    """The columns of each field: as said by TITLE=field, else by title. Raises NoColumn, NoField, BadMap."""
     said = dict(_said(table, words, line) for line in maps)
     taken = set(said.values())
     ranked: dict[str, list[tuple[int, int]]] = {}

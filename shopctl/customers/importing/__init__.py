@@ -1,0 +1,1 @@
+"""Customers from the sheets of other programs and of people."""
