@@ -134,19 +134,18 @@ def _render(
     _announce(site.root, old, [job.address for job in due])
     written = 0
     with Workshop(site, folder.root, len(due)) as workshop:
-        for done, (job, size, fresh) in enumerate(_in_order(workshop, due), 1):
+        for done, (job, size, fresh) in enumerate(_in_order(workshop, due, tasks), 1):
             new.files[job.address] = (job.digest, size)
             written += fresh
             progress(done, len(due))
-        indexes = list(workshop.index(tasks))
-    _announce(site.root, old, [address for made in indexes for address in made.files])
-    for task, made in zip(tasks, indexes, strict=True):
+    _announce(site.root, old, [address for made in workshop.indexed for address in made.files])
+    for task, made in zip(tasks, workshop.indexed, strict=True):
         _write_index(site, folder, new, task, made)
     return written
 
 
-def _in_order(workshop: Workshop, due: Sequence[Job]) -> Iterable[tuple[Job, int, bool]]:
-    yield from workshop.make([job for job in due if job.page.shape not in _LISTINGS])
+def _in_order(workshop: Workshop, due: Sequence[Job], tasks: Sequence[Task]) -> Iterable[tuple[Job, int, bool]]:
+    yield from workshop.make([job for job in due if job.page.shape not in _LISTINGS], tasks)
     yield from workshop.make([job for job in due if job.page.shape in _LISTINGS])
 
 

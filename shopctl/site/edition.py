@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -22,6 +23,7 @@ _TAG = re.compile("<[^>]*>?")
 _PLURALS = {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
 """A number of each form that a language may have; one without that form says the same as for others."""
 CARD_WIDTH = 720
+_RECENT = 256
 
 View = dict[str, Any]
 """What a template looks at: plain values by name, so that `x['k']` is one look-up."""
@@ -37,6 +39,8 @@ class Edition:
         self.reader = reader(site.settings, language)
         self._words = translations("storefront", language)
         self.shop: View = {}
+        self.variants = lru_cache(_RECENT)(lambda at: site.catalogue.products[at].variants)
+        """The variants of the product at a position: its page and its card are mostly made soon after each other."""
         self._isolated: dict[str, Markup] = {}
         self._sanitiser = Sanitiser(self._resolve, self._inline_picture)
 

@@ -7,11 +7,11 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple, Self, TypeVar
+from typing import NamedTuple, Self
 
 from shopctl.site.folder import Folder
 from shopctl.site.indexing import Indexed, Task, update
@@ -38,8 +38,8 @@ Done = tuple[Job, int, bool]
 """(job, bytes of the page, whether the file was written anew)."""
 Cards = dict[str, dict[int, str]]
 """Products as cards, by language and position."""
-Given = TypeVar("Given")
-Made = TypeVar("Made")
+_Results = tuple[list[tuple[int, bool]], Cards]
+"""For each page its size and whether its file changed; and the cards that were rendered."""
 
 
 class Bench:
@@ -56,8 +56,8 @@ class Bench:
             self._presses[language] = Press(self.site, language)
         return self._presses[language]
 
-    def make(self, jobs: Sequence[Job]) -> tuple[list[tuple[int, bool]], Cards]:
-        """Render and write; for each job its size and whether the file changed, and the cards that were rendered."""
+    def make(self, jobs: Sequence[Job]) -> _Results:
+        """Render and write."""
         made = []
         for job in jobs:
             data = render(self.press(job.page.language), job.page)
@@ -83,7 +83,7 @@ def _set_up(site: Site | None, folder: Path) -> None:
     gc.disable()
 
 
-def _make(jobs: Sequence[Job]) -> tuple[list[tuple[int, bool]], Cards]:
+def _make(jobs: Sequence[Job]) -> _Results:
     assert _bench is not None
     return _bench.make(jobs)
 
@@ -99,6 +99,7 @@ class Workshop:
     def __init__(self, site: Site, folder: Path, expected: int) -> None:
         global _bench
         self._bench = _bench = Bench(site, folder)
+        self.indexed: list[Indexed] = []
         self._processes = min(os.cpu_count() or 1, _MOST) if expected >= _WORTH_PROCESSES else 1
         if self._processes > 1:
             for language in site.languages:
@@ -113,25 +114,25 @@ class Workshop:
         _bench = None
         gc.unfreeze()
 
-    def make(self, jobs: Sequence[Job]) -> Iterator[Done]:
-        """Make pages and tell of each; all are made when the iterator ends."""
+    def make(self, jobs: Sequence[Job], beside: Sequence[Task] = ()) -> Iterator[Done]:
+        """Make pages and tell of each; all are made when the iterator ends.
+
+        The search indexes of `beside` are worked out at the same time: `indexed` has them when the iterator ends.
+        """
         chunks = [jobs[start : start + _CHUNK] for start in range(0, len(jobs), _CHUNK)]
-        made = self._spread(_make, chunks) if len(chunks) > 1 else map(self._bench.make, chunks)
+        made = self._spread(chunks, beside) if self._processes > 1 else self._here(chunks, beside)
         for chunk, (results, cards) in zip(chunks, made, strict=True):
             for language, rendered in cards.items():
                 self._bench.press(language).take_cards(rendered)
             for job, (size, fresh) in zip(chunk, results, strict=True):
                 yield job, size, fresh
 
-    def index(self, tasks: Sequence[Task]) -> Iterator[Indexed]:
-        """Work out the search indexes of languages."""
-        return self._spread(_index, tasks)
+    def _here(self, chunks: Sequence[Sequence[Job]], beside: Sequence[Task]) -> Iterator[_Results]:
+        yield from map(self._bench.make, chunks)
+        self.indexed += map(self._bench.index, beside)
 
-    def _spread(self, work: Callable[[Given], Made], items: Sequence[Given]) -> Iterator[Made]:
-        """Do `work` on each item, in processes of their own that inherit all this one has learned so far."""
-        if self._processes == 1:
-            yield from map(work, items)
-            return
+    def _spread(self, chunks: Sequence[Sequence[Job]], beside: Sequence[Task]) -> Iterator[_Results]:
+        """Work in processes of their own that inherit all this one has learned so far."""
         forks = sys.platform == "linux"
         pool = ProcessPoolExecutor(
             self._processes,
@@ -140,7 +141,9 @@ class Workshop:
             initargs=(None if forks else self._bench.site, self._bench.folder.root),
         )
         try:
-            yield from pool.map(work, items)
+            indexes = [pool.submit(_index, task) for task in beside]
+            yield from pool.map(_make, chunks)
+            self.indexed += [index.result() for index in indexes]
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
