@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from shopctl.config.base import Colour, Inside, Line, Section
 from shopctl.config.papers import Papers
 from shopctl.config.payments import Payments
-from shopctl.config.selling import Orders, Shipping, Tax
+from shopctl.config.selling import Digital, Orders, Shipping, Tax
 from shopctl.config.shop import Locale, Money, Shop
 from shopctl.config.workdays import Workdays
 from shopctl.config.zones import Zone, ZoneId
@@ -75,6 +75,7 @@ class Settings(Section):
     shipping: Shipping = Shipping()
     orders: Orders = Orders()
     workdays: Workdays = Workdays()
+    digital: Digital = Digital()
     payments: Payments = Payments()
     mail: Mail = Mail()
     theme: Theme = Theme()

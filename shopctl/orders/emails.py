@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from shopctl import clock
 from shopctl.config.base import LANGUAGES
 from shopctl.config.model import Settings
 from shopctl.errors import NotFound
@@ -16,29 +17,53 @@ from shopctl.mail.letterhead import letterhead, sender
 from shopctl.mail.models import Draft, Mailbox
 from shopctl.mail.rendering import BrokenTemplate, Written, write, write_anyway
 from shopctl.orders import store
+from shopctl.orders.changes import change, sample_change
 from shopctl.orders.models import Event, Order
-from shopctl.orders.sample import sample
+from shopctl.orders.paying import how_to_pay
+from shopctl.orders.returns.statement import returned, sample_return
+from shopctl.orders.sample import sample, sample_payment
 from shopctl.orders.statement import Moved, Parcel, Statement, moved, parcel, statement
 
 Template = Literal[
     "order_received",
     "order_confirmed",
+    "payment_request",
+    "payment_reminder",
     "payment_received",
     "order_shipped",
     "order_delivered",
     "order_canceled",
+    "order_expired",
     "refund_issued",
+    "order_changed",
+    "return_requested",
+    "withdrawal_received",
+    "return_authorized",
+    "return_rejected",
+    "return_received",
+    "return_resolved",
 ]
 _CAUSES: dict[Template, str] = {
     "order_received": "placed",
     "order_confirmed": "confirmed",
+    "payment_request": "payment_requested",
+    "payment_reminder": "reminded",
     "payment_received": "paid",
     "order_shipped": "shipped",
     "order_delivered": "delivered",
     "order_canceled": "canceled",
+    "order_expired": "expired",
     "refund_issued": "refunded",
+    "order_changed": "changed",
+    "return_requested": "return_requested",
+    "withdrawal_received": "withdrawn",
+    "return_authorized": "return_authorized",
+    "return_rejected": "return_rejected",
+    "return_received": "return_received",
+    "return_resolved": "return_resolved",
 }
 """The event that causes each mail; a preview shows the last one."""
+_OF_RETURNS = ("withdrawn", *(cause for cause in _CAUSES.values() if cause.startswith("return_")))
 
 
 class NoSuchMail(NotFound):
@@ -131,7 +156,15 @@ def _language(settings: Settings, order: Order) -> str:
 
 def _values(settings: Settings, order: Order, event: Event, read: Reader) -> dict[str, Any]:
     pair = parcel(order, event, read), moved(order, event, read)
-    return _variables(settings, read, event.what, statement(order, read), *pair)
+    until = event.data.get("until")
+    payment = how_to_pay(settings, order, read, event.data.get("url", ""), clock.parse(until) if until else None)
+    kept_until = read.day(clock.parse(event.data["kept_until"])) if "kept_until" in event.data else ""
+    values = _variables(settings, read, event.what, statement(order, read), *pair)
+    if back := returned(order, event, read, settings.orders.return_days):
+        values["return"] = back
+    if event.what == "changed":
+        values["change"] = change(event, order, read)
+    return values | {"payment": payment, "kept_until": kept_until}
 
 
 def _variables(
@@ -146,4 +179,8 @@ def _variables(
         "order": order,
         "parcel": parcel if cause in ("shipped", "delivered") else None,
         "money": money if cause in ("paid", "refunded") else None,
+        "payment": sample_payment(read),
+        "kept_until": order.deliver_by,
+        "return": sample_return(order) if cause in _OF_RETURNS else None,
+        "change": sample_change(read, order.items, order.total) if cause == "changed" else None,
     }

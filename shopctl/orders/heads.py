@@ -59,6 +59,11 @@ class Head:
     fulfilled_quantity: int
     delivered_quantity: int
     gone_quantity: int
+    ready_quantity: int
+    failed_quantity: int
+    digital_quantity: int
+    digital_given: int
+    pickup: bool
     created_at: str
     placed_at: str | None
     confirmed_at: str | None
@@ -139,4 +144,4 @@ def counts(db: sqlite3.Connection, customers: Sequence[int]) -> dict[int, int]:
 
 def _head(row: sqlite3.Row) -> Head:
     values = {field.name: row[field.name] for field in fields(Head)}
-    return Head(**values | {"tax_included": bool(row["tax_included"])})
+    return Head(**values | {name: bool(row[name]) for name in ("tax_included", "pickup")})

@@ -44,6 +44,8 @@ class Line:
     tax_total: int
     total: int
     requires_shipping: bool
+    digital: str
+    """'key' or 'link' when that is what is handed over, else ''."""
     basis: dict[str, Any]
     """What the price and the tax rest on; see quoting.py."""
 
@@ -106,9 +108,10 @@ class Refund:
 
 @dataclass(frozen=True, slots=True)
 class Fulfillment:
-    """A parcel (or a pick-up) and what lies in it, as pairs of line id and quantity."""
+    """A parcel (or a pick-up) and what lies in it, as pairs of line id and quantity; `number` is what people say."""
 
     id: int
+    number: str
     status: str
     carrier: str
     tracking_number: str
@@ -116,6 +119,9 @@ class Fulfillment:
     created_at: str
     packed_at: str | None
     shipped_at: str | None
+    ready_at: str | None
+    failed_at: str | None
+    failure: str
     delivered_at: str | None
     contents: tuple[tuple[int, int], ...] = ()
 

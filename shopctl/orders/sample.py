@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from shopctl.locales import Reader
+from shopctl.orders.paying import HowToPay, reference
 from shopctl.orders.statement import Item, Moved, Parcel, Statement
 
 _WORDS = {
@@ -16,6 +17,11 @@ _ADDRESSES = {
     "en": ("12 Garden Street", "Example Town 10115"),
     "fa": ("تهران، خیابان باغ، پلاک ۱۲", "کد پستی ۱۲۳۴۵۶۷۸۹۰"),
     "ar": ("شارع الحديقة ١٢", "القاهرة ١١٥١١"),
+}
+_TRANSFER = {
+    "en": ("Bank transfer", "The Teahouse"),
+    "fa": ("واریز به حساب", "چای‌خانه"),
+    "ar": ("تحويل بنكي", "بيت الشاي"),
 }
 _DEAR = {"IRR": 100_000, "IQD": 1_000, "LBP": 50_000, "IDR": 10_000, "VND": 10_000}
 """What a unit of the sample's prices is in currencies where one unit buys nothing."""
@@ -54,6 +60,27 @@ def sample(reader: Reader, now: datetime) -> tuple[Statement, Parcel, Moved]:
         ship_by=reader.day(now + timedelta(days=2)),
         deliver_by=reader.day(now + timedelta(days=5)),
         cancel_reason="",
+        canceled=False,
     )
     parcel = Parcel("DHL", "JD0123456789", _LINK, reader.day(now), items, more_to_come=False)
     return order, parcel, Moved(reader.money(40 * unit), reader.day(now), "", "")
+
+
+def sample_payment(reader: Reader) -> HowToPay:
+    """The variable `payment` of the invented order: a bank transfer."""
+    unit = 10**reader.exponent * _DEAR.get(reader.currency, 1)
+    name, holder = _TRANSFER[reader.language]
+    return HowToPay(
+        kind="transfer",
+        name=name,
+        instructions=(),
+        amount=reader.money(20 * unit),
+        reference=reference(1001),
+        holder=holder,
+        iban="DE89 3704 0044 0532 0130 00",  # the example in the registry of IBANs
+        bic="",
+        account_number="",
+        bank="",
+        link="",
+        link_until="",
+    )

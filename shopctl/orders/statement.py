@@ -58,6 +58,7 @@ class Statement:
     ship_by: str
     deliver_by: str
     cancel_reason: str
+    canceled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def statement(order: Order, reader: Reader) -> Statement:
         phone=reader.phone(order.phone),
         address=tuple(order.ship_to.splitlines()),
         shipping_method=delivery,
-        items=tuple(_item(order, line, line.quantity, reader) for line in order.lines[:ITEMS_SHOWN]),
+        items=tuple(item(order, line, line.quantity, reader) for line in order.lines[:ITEMS_SHOWN]),
         more=max(0, len(order.lines) - ITEMS_SHOWN),
         subtotal=money(order.subtotal),
         discount=money(-order.discount_total),
@@ -113,6 +114,7 @@ def statement(order: Order, reader: Reader) -> Statement:
         ship_by=_day(order.promised_ship_by, reader),
         deliver_by=_day(order.promised_deliver_by, reader),
         cancel_reason=order.cancel_reason,
+        canceled=order.status == "canceled",
     )
 
 
@@ -134,7 +136,7 @@ def moved(order: Order, event: Event, reader: Reader) -> Moved:
     """The money of a payment's or a refund's `event`."""
     return Moved(
         amount=reader.money(event.data.get("amount", 0), order.currency, order.exponent),
-        day=_day(event.at, reader),
+        day=_day(event.data.get("at", event.at), reader),
         method=event.data.get("method", ""),
         reason=event.data.get("reason", ""),
     )
@@ -149,10 +151,11 @@ def _contents(order: Order, parcels: Sequence[Fulfillment], reader: Reader) -> t
     quantities: dict[int, int] = {}
     for line_id, quantity in (content for each in parcels for content in each.contents):
         quantities[line_id] = quantities.get(line_id, 0) + quantity
-    return tuple(_item(order, order.line(id_), quantity, reader) for id_, quantity in quantities.items())[:ITEMS_SHOWN]
+    return tuple(item(order, order.line(id_), quantity, reader) for id_, quantity in quantities.items())[:ITEMS_SHOWN]
 
 
-def _item(order: Order, line: Line, quantity: int, reader: Reader) -> Item:
+def item(order: Order, line: Line, quantity: int, reader: Reader) -> Item:
+    """So many of a line."""
     return Item(
         title=_short(line.title),
         options=_short(line.options),

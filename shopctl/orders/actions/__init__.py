@@ -1,22 +1,37 @@
 """The merchant's verbs. Each is one transaction: step, event and mail are written together or not at all."""
 
+from shopctl.orders.actions.chasing import expire, remind, request
 from shopctl.orders.actions.closing import cancel, complete, note, reopen
 from shopctl.orders.actions.confirming import confirm
-from shopctl.orders.actions.parcels import deliver, pack, ship
-from shopctl.orders.actions.payments import pay, refund
+from shopctl.orders.actions.digital import give
+from shopctl.orders.actions.parcels import deliver, fail, pack, ready, ship, track, unpack
+from shopctl.orders.actions.payments import authorize, capture, pay, refund, void
 from shopctl.orders.actions.placing import new, place
+from shopctl.orders.actions.promising import delay
 
 __all__ = [
+    "authorize",
     "cancel",
+    "capture",
     "complete",
     "confirm",
+    "delay",
     "deliver",
+    "expire",
+    "fail",
+    "give",
     "new",
     "note",
     "pack",
     "pay",
     "place",
+    "ready",
     "refund",
+    "remind",
     "reopen",
+    "request",
     "ship",
+    "track",
+    "unpack",
+    "void",
 ]

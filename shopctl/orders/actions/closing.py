@@ -35,18 +35,19 @@ def cancel(
     with transaction(db):
         desk = Desk(db, settings, root, by)
         order_id = store.order_id(db, number)
-        apply(desk, order_id, "cancel", lambda order: _call_off(desk, order, text.one_line(reason)))
+        apply(desk, order_id, "cancel", lambda order: call_off(desk, order, text.one_line(reason), "cancel"))
         if refund is not None and store.load(db, order_id).paid_total:
             apply(desk, order_id, "refund", lambda order: give_back(desk, order, refund))
         return store.load(db, order_id)
 
 
-def _call_off(desk: Desk, order: Order, reason: str) -> dict[str, Any]:
+def call_off(desk: Desk, order: Order, reason: str, verb: str) -> dict[str, Any]:
+    """Free the order's stock and grant back what came in, inside the step `verb`; the event's data."""
     for line in order.lines:
         if line.allocated_quantity and line.variant_id is not None:
             stock.release(desk.db, line.variant_id, line.allocated_quantity, line.id, desk.by.who, desk.by.at)
         ledger.update(desk.db, "order_line", line.id, canceled_quantity=line.quantity)
-    ledger.move_parcels(desk.db, order, status.step("cancel"), desk.by)
+    ledger.move_parcels(desk.db, order, status.step(verb), desk.by)
     ledger.update(desk.db, "orders", order.id, cancel_reason=reason)
     if not order.paid_total:
         return {"reason": reason}

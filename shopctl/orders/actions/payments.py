@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from shopctl.config.model import Settings
 from shopctl.errors import BadInput, Refused
 from shopctl.orders import ledger
 from shopctl.orders.actions.step import Desk, take
-from shopctl.orders.models import By, Order
+from shopctl.orders.models import By, Order, Payment
 
 
 class NothingDue(Refused):
@@ -36,6 +37,26 @@ class MoreThanPaid(Refused):
     message = "Order {number}: {amount} {currency} cannot go back, only {paid} {currency} came in."
 
 
+class NothingReserved(Refused):
+    """No authorization of that reference is open."""
+
+    code = "conflict"
+    message = "Order {number}: no authorization {reference!r} is open."
+    hint = "Open: {open}."
+
+
+class MoreThanReserved(Refused):
+    """More would be taken or given up than an authorization still holds."""
+
+    message = "Order {number}: {amount} {currency} is more than the {reserved} {currency} that the authorization holds."
+
+
+class NotYet(BadInput):
+    """Money cannot have moved in the future."""
+
+    message = "{day} has not come yet."
+
+
 class CardNumber(BadInput):
     """Card numbers are never stored, and a blotted reference could no longer tell two payments apart."""
 
@@ -45,12 +66,16 @@ class CardNumber(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """Money that moves: minor units (None: what is owed), how, its reference, and why. Raises CardNumber."""
+    """Money that moves: minor units (None: what is owed), how, its reference, why, and when (None: now).
+
+    Raises CardNumber.
+    """
 
     amount: int | None = None
     method: str = ""
     reference: str = ""
     reason: str = ""
+    at: datetime | None = None
 
     def __post_init__(self) -> None:
         for name in ("method", "reason"):
@@ -94,13 +119,122 @@ def refund(
     return take(db, settings, root, number, "refund", lambda order: give_back(desk, order, money), by)
 
 
+def authorize(
+    db: sqlite3.Connection,
+    settings: Settings,
+    root: Path,
+    number: str,
+    money: Money = Money(),
+    *,
+    by: By,
+) -> Order:
+    """Record money that a bank holds for the shop: it is the customer's until it is captured.
+
+    Raises NotFound, IllegalStep, NothingDue, ReferenceTaken.
+    """
+    desk = Desk(db, settings, root, by)
+    return take(db, settings, root, number, "authorize", lambda order: _hold(desk, order, money), by)
+
+
+def capture(
+    db: sqlite3.Connection,
+    settings: Settings,
+    root: Path,
+    number: str,
+    money: Money = Money(),
+    *,
+    authorization: str = "",
+    by: By,
+) -> Order:
+    """Record that held money was taken: what is due of it, or another amount.
+
+    `authorization` is the reference of the one it is of, where several are open. Raises NotFound, IllegalStep,
+    NothingDue, NothingReserved, MoreThanReserved, ReferenceTaken.
+    """
+    desk = Desk(db, settings, root, by)
+    return take(db, settings, root, number, "capture", lambda order: _take_held(desk, order, money, authorization), by)
+
+
+def void(
+    db: sqlite3.Connection,
+    settings: Settings,
+    root: Path,
+    number: str,
+    money: Money = Money(),
+    *,
+    authorization: str = "",
+    by: By,
+) -> Order:
+    """Record that held money was let go: all that the authorization still holds, or another amount.
+
+    Raises NotFound, IllegalStep, NothingReserved, MoreThanReserved.
+    """
+    desk = Desk(db, settings, root, by)
+    return take(db, settings, root, number, "void", lambda order: _let_go(desk, order, money, authorization), by)
+
+
 def _come_in(desk: Desk, order: Order, money: Money) -> dict[str, Any] | None:
     if _recorded(order, "capture", money):
         return None
-    amount = _amount(order, money, order.due)
+    return _receive(desk, order, _amount(order, money, order.due), money)
+
+
+def _receive(desk: Desk, order: Order, amount: int, money: Money, held: Payment | None = None) -> dict[str, Any]:
+    """Money is the shop's now; with the first that leaves nothing due, the order is paid."""
     if order.due - amount <= 0 and order.paid_at is None:
-        ledger.update(desk.db, "orders", order.id, paid_at=clock.stamp(desk.by.at))
-    return _move(desk, order, "capture", amount, money)
+        ledger.update(desk.db, "orders", order.id, paid_at=_when(desk, money))
+    return _move(desk, order, "capture", amount, money, held)
+
+
+def _hold(desk: Desk, order: Order, money: Money) -> dict[str, Any] | None:
+    if _recorded(order, "authorize", money):
+        return None
+    return _move(desk, order, "authorize", _amount(order, money, order.due - order.reserved_total), money)
+
+
+def _take_held(desk: Desk, order: Order, money: Money, authorization: str) -> dict[str, Any] | None:
+    if _recorded(order, "capture", money):
+        return None
+    held, left = _held(order, authorization)
+    return _receive(desk, order, _part(order, left, money, min(left, max(order.due, 0))), _like(money, held), held)
+
+
+def _let_go(desk: Desk, order: Order, money: Money, authorization: str) -> dict[str, Any] | None:
+    if _recorded(order, "void", money):
+        return None
+    held, left = _held(order, authorization)
+    return _move(desk, order, "void", _part(order, left, money, left), _like(money, held), held)
+
+
+def reserved(order: Order) -> list[tuple[Payment, int]]:
+    """The order's open authorizations, and how much each still holds."""
+    used: dict[int | None, int] = {}
+    for each in order.payments:
+        used[each.authorization_id] = used.get(each.authorization_id, 0) + each.amount
+    found = [(each, each.amount - used.get(each.id, 0)) for each in order.payments if each.kind == "authorize"]
+    return [(each, left) for each, left in found if left]
+
+
+def _held(order: Order, reference: str) -> tuple[Payment, int]:
+    """The one open authorization that is meant. Raises NothingReserved."""
+    open_ = reserved(order)
+    meant = [each for each in open_ if reference in ("", each[0].reference)]
+    if not meant or (len(meant) > 1 and not reference):
+        known = ", ".join(each.reference or "without a reference" for each, _ in open_) or "none"
+        raise NothingReserved(number=order.number, reference=reference, open=known)
+    return meant[0]
+
+
+def _part(order: Order, left: int, money: Money, usual: int) -> int:
+    amount = _amount(order, money, usual)
+    if amount > left:
+        words = {"amount": order.amount(amount), "reserved": order.amount(left)}
+        raise MoreThanReserved(number=order.number, currency=order.currency, **words)
+    return amount
+
+
+def _like(money: Money, held: Payment) -> Money:
+    return money if money.method else replace(money, method=held.method)
 
 
 def give_back(desk: Desk, order: Order, money: Money) -> dict[str, Any] | None:
@@ -132,8 +266,21 @@ def _recorded(order: Order, kind: str, money: Money) -> bool:
     return bool(same)
 
 
-def _move(desk: Desk, order: Order, kind: str, amount: int, money: Money) -> dict[str, Any]:
+def _move(
+    desk: Desk, order: Order, kind: str, amount: int, money: Money, held: Payment | None = None
+) -> dict[str, Any]:
     words = {"method": money.method, "reference": money.reference}
-    at = clock.stamp(desk.by.at)
-    ledger.insert(desk.db, "payment", order_id=order.id, kind=kind, amount=amount, who=desk.by.who, at=at, **words)
-    return {"amount": amount, **words}
+    of = {"authorization_id": held.id} if held else {}
+    ledger.insert(
+        desk.db, "payment", order_id=order.id, kind=kind, amount=amount, who=desk.by.who, at=_when(desk, money),
+        **words, **of,
+    )  # fmt: skip
+    return {"amount": amount, **words} | ({"at": _when(desk, money)} if money.at else {})
+
+
+def _when(desk: Desk, money: Money) -> str:
+    """When the money moved. Raises NotYet; a bank's midnight may be a day ahead of here."""
+    at = money.at or desk.by.at
+    if at > desk.by.at + timedelta(days=1):
+        raise NotYet(day=at.date().isoformat())
+    return clock.stamp(at)
