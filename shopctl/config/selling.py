@@ -82,6 +82,13 @@ class Shipping(Section):
     """Carriers by short name, beside the well known ones."""
 
 
+class Digital(Section):
+    """Digital goods: what links are signed with."""
+
+    signing_key_file: str = ""
+    """A file of mode 0600 with the key that {signature} in links is made with, unless SHOPCTL_LINK_KEY has it."""
+
+
 class Orders(Section):
     """The order book: numbering and thresholds."""
 
@@ -91,3 +98,5 @@ class Orders(Section):
     """What stands before order numbers."""
     low_stock: Annotated[int, Field(ge=0)] = 3
     """`shopctl today` warns when no more than this is left."""
+    return_days: Annotated[int, Field(ge=0, le=3650)] = 14
+    """How many days after delivery customers may give things back."""

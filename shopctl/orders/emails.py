@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from shopctl import clock
+from shopctl.catalog import digital
 from shopctl.config.base import LANGUAGES
 from shopctl.config.model import Settings
 from shopctl.errors import NotFound
@@ -16,7 +17,7 @@ from shopctl.mail import actions
 from shopctl.mail.letterhead import letterhead, sender
 from shopctl.mail.models import Draft, Mailbox
 from shopctl.mail.rendering import BrokenTemplate, Written, write, write_anyway
-from shopctl.orders import store
+from shopctl.orders import news, store
 from shopctl.orders.changes import change, sample_change
 from shopctl.orders.models import Event, Order
 from shopctl.orders.paying import how_to_pay
@@ -31,7 +32,11 @@ Template = Literal[
     "payment_reminder",
     "payment_received",
     "order_shipped",
+    "order_ready",
     "order_delivered",
+    "delivery_failed",
+    "order_delayed",
+    "digital_goods",
     "order_canceled",
     "order_expired",
     "refund_issued",
@@ -50,7 +55,11 @@ _CAUSES: dict[Template, str] = {
     "payment_reminder": "reminded",
     "payment_received": "paid",
     "order_shipped": "shipped",
+    "order_ready": "ready",
     "order_delivered": "delivered",
+    "delivery_failed": "delivery_failed",
+    "order_delayed": "delayed",
+    "digital_goods": "given",
     "order_canceled": "canceled",
     "order_expired": "expired",
     "refund_issued": "refunded",
@@ -63,6 +72,7 @@ _CAUSES: dict[Template, str] = {
     "return_resolved": "return_resolved",
 }
 """The event that causes each mail; a preview shows the last one."""
+_OF_PARCELS = ("shipped", "tracked", "ready", "delivered", "delivery_failed")
 _OF_RETURNS = ("withdrawn", *(cause for cause in _CAUSES.values() if cause.startswith("return_")))
 
 
@@ -93,7 +103,7 @@ def queue(
     if not order.email or from_ is None:
         return None
     event = next(each for each in order.events if each.id == event_id)
-    written = write_anyway(root, read.language, template, _values(settings, order, event, read))
+    written = write_anyway(root, read.language, template, _values(db, settings, order, event, read))
     draft = Draft(
         template=template,
         language=read.language,
@@ -134,7 +144,7 @@ def preview(
     read = reader(settings, language or _language(settings, shown))
     past = [each for each in shown.events if each.what == cause]
     event = past[-1] if past else Event(0, cause, "", "", "", shown.created_at, "", {})
-    return write(root, read.language, template, _values(settings, shown, event, read))
+    return write(root, read.language, template, _values(db, settings, shown, event, read))
 
 
 def broken(settings: Settings, root: Path, now: datetime) -> list[BrokenTemplate]:
@@ -154,12 +164,18 @@ def _language(settings: Settings, order: Order) -> str:
     return order.language if order.language in LANGUAGES else settings.shop.language
 
 
-def _values(settings: Settings, order: Order, event: Event, read: Reader) -> dict[str, Any]:
+def _values(
+    db: sqlite3.Connection, settings: Settings, order: Order, event: Event, read: Reader
+) -> dict[str, Any]:
     pair = parcel(order, event, read), moved(order, event, read)
     until = event.data.get("until")
     payment = how_to_pay(settings, order, read, event.data.get("url", ""), clock.parse(until) if until else None)
     kept_until = read.day(clock.parse(event.data["kept_until"])) if "kept_until" in event.data else ""
     values = _variables(settings, read, event.what, statement(order, read), *pair)
+    if event.what in news.PROMISES:
+        values["promise"] = news.promise(order, event, read)
+    if event.what == "given":
+        values["goods"] = news.goods(order, digital.given(db, event.data.get("fulfillments", ())), read)
     if back := returned(order, event, read, settings.orders.return_days):
         values["return"] = back
     if event.what == "changed":
@@ -177,8 +193,10 @@ def _variables(
         "number": read.number,
         "shop": letterhead(settings, read),
         "order": order,
-        "parcel": parcel if cause in ("shipped", "delivered") else None,
+        "parcel": parcel if cause in _OF_PARCELS else None,
         "money": money if cause in ("paid", "refunded") else None,
+        "promise": news.sample_promise(read, clock.now()) if cause in news.PROMISES else None,
+        "goods": news.sample_goods(order.items, read, clock.now()) if cause == "given" else (),
         "payment": sample_payment(read),
         "kept_until": order.deliver_by,
         "return": sample_return(order) if cause in _OF_RETURNS else None,

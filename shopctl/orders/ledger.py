@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from shopctl import clock
-from shopctl.orders.models import By, Order
+from shopctl.orders.models import By, Fulfillment, Order
 from shopctl.orders.status import Step
 
 
@@ -56,19 +56,36 @@ def parcel(db: sqlite3.Connection, order: int, contents: Iterable[tuple[int, int
     return id_
 
 
-def move_parcels(db: sqlite3.Connection, order: Order, step: Step, by: By, **values: str) -> list[int]:
-    """Move the parcels that the step moves, with `values` in their columns; their ids."""
+_STAMPS = {
+    "shipped": "shipped_at",
+    "ready_for_pickup": "ready_at",
+    "delivered": "delivered_at",
+    "delivery_failed": "failed_at",
+}
+
+
+def move_parcels(
+    db: sqlite3.Connection,
+    order: Order,
+    step: Step,
+    by: By,
+    only: Iterable[Fulfillment] | None = None,
+    **values: str,
+) -> list[int]:
+    """Move the parcels that the step moves, or `only` these, with `values` in their columns; their ids."""
     if step.parcels is None:
         return []
     sources, target = step.parcels
-    moved = [each.id for each in order.fulfillments if each.status in sources]
-    stamp = {f"{target}_at": clock.stamp(by.at)} if target in ("shipped", "delivered") else {}
-    for id_ in moved:
-        update(db, "fulfillment", id_, status=target, **stamp, **values)
-    return moved
+    parcels = [each for each in order.fulfillments if each.status in sources] if only is None else list(only)
+    stamp = {_STAMPS[target]: clock.stamp(by.at)} if target in _STAMPS else {}
+    for each in parcels:
+        update(db, "fulfillment", each.id, status=target, **stamp, **values)
+    return [each.id for each in parcels]
 
 
-def grant(db: sqlite3.Connection, order: int, amount: int, reason: str, by: By) -> None:
-    """Owe the customer `amount` back."""
+def grant(
+    db: sqlite3.Connection, order: int, amount: int, reason: str, by: By, returned: int | None = None
+) -> None:
+    """Owe the customer `amount` back; `returned` is the row of the return that it is for."""
     at = clock.stamp(by.at)
-    insert(db, "refund", order_id=order, amount=amount, reason=reason, who=by.who, at=at)
+    insert(db, "refund", order_id=order, amount=amount, reason=reason, who=by.who, at=at, return_id=returned)

@@ -63,14 +63,20 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """The variable `parcel`: what a step sent or delivered. `more_to_come`: the order is not all on its way yet."""
+    """The variable `parcel`: what a step sent or delivered.
 
+    `rest` is what has not left the house; `more_to_come`: the order is not all on its way yet, or not all delivered.
+    """
+
+    number: str
     carrier: str
     tracking_number: str
     tracking_url: str
     day: str
     items: tuple[Item, ...]
+    rest: tuple[Item, ...]
     more_to_come: bool
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +128,18 @@ def parcel(order: Order, event: Event, reader: Reader) -> Parcel:
     """The parcels that `event` moved, taken as one: they left, or came, together."""
     together = [each for each in order.fulfillments if each.id in event.data.get("fulfillments", ())]
     first = together[0] if together else None
+    done = order.delivered_quantity if event.what == "delivered" else order.fulfilled_quantity
+    left = [(line, line.open_quantity) for line in order.lines if line.requires_shipping and line.open_quantity]
     return Parcel(
+        number=shown_number(first.number, reader) if first else "",
         carrier=first.carrier if first else "",
         tracking_number=first.tracking_number if first else "",
         tracking_url=first.tracking_url if first else "",
-        day=_day(event.at, reader),
+        day=_day((first.shipped_at if first and event.what == "tracked" else None) or event.at, reader),
         items=_contents(order, together, reader),
-        more_to_come=order.fulfilled_quantity < order.shippable_quantity,
+        rest=tuple(item(order, line, count, reader) for line, count in left[:ITEMS_SHOWN]),
+        more_to_come=done < order.shippable_quantity,
+        reason=event.data.get("reason", ""),
     )
 
 
@@ -144,7 +155,7 @@ def moved(order: Order, event: Event, reader: Reader) -> Moved:
 
 def shown_number(number: str, reader: Reader) -> str:
     """An order's number in the reader's digits; one with letters is a code and stays as it is."""
-    return reader.digits(number) if number.isdigit() else number
+    return reader.digits(number) if number.replace("-", "").isdigit() else number
 
 
 def _contents(order: Order, parcels: Sequence[Fulfillment], reader: Reader) -> tuple[Item, ...]:

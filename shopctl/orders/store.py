@@ -14,7 +14,7 @@ from shopctl.orders.returns import store as returns
 from shopctl.text import latin_digits
 
 _Value = TypeVar("_Value", Order, Line, Adjustment, Event, Payment, Refund, Fulfillment)
-_FLAGS = frozenset({"tax_included", "requires_shipping"})
+_FLAGS = frozenset({"tax_included", "pickup", "requires_shipping"})
 _DOCUMENTS = frozenset({"basis"})
 
 
@@ -74,6 +74,31 @@ def load(db: sqlite3.Connection, id_: int) -> Order:
     )
 
 
+def at_risk(db: sqlite3.Connection, since: str, until: str) -> list[int]:
+    """Orders promised to leave after `since` and until `until` (clock stamps) that have not, their customers untold."""
+    rows = db.execute(
+        "SELECT id FROM orders WHERE status IN ('placed', 'confirmed') AND status = 'confirmed'"
+        " AND promised_ship_by > ? AND promised_ship_by <= ? AND fulfilled_quantity < shippable_quantity"
+        " AND held_at IS NULL AND delay_told IS NOT promised_ship_by ORDER BY promised_ship_by, id",
+        (since, until),
+    )
+    return [row[0] for row in rows]
+
+
+def waiting_for_digital(db: sqlite3.Connection) -> list[str]:
+    """The numbers of paid orders whose keys or links are not handed over, the oldest first."""
+    rows = db.execute(
+        "SELECT number FROM orders WHERE status = 'confirmed' AND digital_given < digital_quantity AND due <= 0 ORDER BY id"
+    )
+    return [row[0] for row in rows]
+
+
+def parcel_number(db: sqlite3.Connection, id_: int) -> str:
+    """What people call the parcel of that row: 1001-2."""
+    sql = "SELECT o.number || '-' || f.position FROM fulfillment f JOIN orders o ON o.id = f.order_id WHERE f.id = ?"
+    return str(db.execute(sql, (id_,)).fetchone()[0])
+
+
 def _fulfillments(db: sqlite3.Connection, order: int) -> tuple[Fulfillment, ...]:
     contents: dict[int, list[tuple[int, int]]] = {}
     for row in db.execute(
@@ -82,5 +107,9 @@ def _fulfillments(db: sqlite3.Connection, order: int) -> tuple[Fulfillment, ...]
         (order,),
     ):
         contents.setdefault(row[0], []).append((row[1], row[2]))
-    rows = db.execute("SELECT * FROM fulfillment WHERE order_id = ? ORDER BY id", (order,))
+    rows = db.execute(
+        "SELECT f.*, o.number || '-' || f.position AS number FROM fulfillment f JOIN orders o ON o.id = f.order_id"
+        " WHERE f.order_id = ? ORDER BY f.id",
+        (order,),
+    )
     return tuple(_read(Fulfillment, row, contents=tuple(contents.get(row["id"], ()))) for row in rows)

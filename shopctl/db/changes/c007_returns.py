@@ -87,9 +87,11 @@ STATEMENTS: tuple[str, ...] = (
     """CREATE TRIGGER parcel_is_kept BEFORE DELETE ON fulfillment_line
         WHEN (SELECT status FROM fulfillment WHERE id = OLD.fulfillment_id) <> 'canceled'
         BEGIN SELECT RAISE(ABORT, 'cancel the parcel and pack another'); END""",
-    """CREATE TRIGGER order_line_removed AFTER DELETE ON order_line BEGIN
-        UPDATE orders SET shippable_quantity = (SELECT COALESCE(SUM(quantity - canceled_quantity), 0)
-            FROM order_line WHERE order_id = OLD.order_id AND requires_shipping = 1) WHERE id = OLD.order_id; END""",
+    """CREATE TRIGGER order_line_removed AFTER DELETE ON order_line BEGIN UPDATE orders SET
+        shippable_quantity = (SELECT COALESCE(SUM(quantity - canceled_quantity), 0)
+            FROM order_line WHERE order_id = OLD.order_id AND requires_shipping = 1),
+        digital_quantity = (SELECT COALESCE(SUM(quantity - canceled_quantity), 0)
+            FROM order_line WHERE order_id = OLD.order_id AND digital <> '') WHERE id = OLD.order_id; END""",
     """CREATE TRIGGER what_left_the_house_stays_sold BEFORE DELETE ON order_line
         WHEN OLD.fulfilled_quantity > 0 OR OLD.allocated_quantity > 0
         BEGIN SELECT RAISE(ABORT, 'line_in_use'); END""",

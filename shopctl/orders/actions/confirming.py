@@ -10,7 +10,7 @@ from shopctl.catalog import stock
 from shopctl.catalog import store as catalog
 from shopctl.catalog.models import Variant
 from shopctl.config.model import Settings
-from shopctl.orders import ledger, quoting, zones
+from shopctl.orders import ledger, promises, quoting, zones
 from shopctl.orders.actions.step import Desk, take
 from shopctl.orders.models import By, Line, Order
 from shopctl.orders.pricing import Quote
@@ -24,10 +24,11 @@ def confirm(db: sqlite3.Connection, settings: Settings, root: Path, number: str,
     Raises NotFound, IllegalStep, NotForSale, OutOfStock.
     """
     desk = Desk(db, settings, root, by)
-    return take(db, settings, root, number, "confirm", lambda order: _take_on(desk, order), by)
+    return take(db, settings, root, number, "confirm", lambda order: take_on(desk, order), by)
 
 
-def _take_on(desk: Desk, order: Order) -> dict[str, Any]:
+def take_on(desk: Desk, order: Order) -> dict[str, Any]:
+    """Re-price the order and set its stock aside, inside the caller's transaction; which prices changed."""
     found = [Wanted(_variant(desk, line), line.quantity) for line in order.lines]
     wanted, to = quoting.listed(desk.db, order.customer_id, found, desk.by.at), zones.of(desk.settings, order)
     shipping = quoting.method(desk.settings, order.shipping_method, wanted, to)
@@ -37,7 +38,7 @@ def _take_on(desk: Desk, order: Order) -> dict[str, Any]:
     for line, each in zip(order.lines, wanted, strict=True):
         stock.allocate(desk.db, each.variant.id, line.quantity, line.id, desk.by.who, desk.by.at)
     if shipping is not None:
-        ledger.update(desk.db, "orders", order.id, **quoting.promises(desk.settings, shipping, desk.by.at))
+        ledger.update(desk.db, "orders", order.id, **promises.made(desk.settings, shipping, desk.by.at))
     return _changes(order, quoted)
 
 
