@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from shopctl.cli.context import noun, shop_of
+from shopctl.cli import customer_import
+from shopctl.cli.context import join, noun, shop_of
 from shopctl.cli.output import Csv, Json, print_csv, print_json, print_rows
 
 if TYPE_CHECKING:
@@ -50,11 +51,11 @@ def show(
     customer: Annotated[str, typer.Argument(metavar="WHO", help="A mail address or a phone number, in any spelling.")],
     json: Json = False,
 ) -> None:
-    """Show a customer: how to reach them, and what they ordered.
+    """Show a customer: how to reach them, where they live, what they allowed, and what they ordered.
 
     Example: shopctl customer show sara@example.com
     """
-    from shopctl.cli import order_list
+    from shopctl.cli import customer_view, order_list
     from shopctl.customers.store import find
     from shopctl.errors import NotFound
     from shopctl.orders.heads import Filter
@@ -66,13 +67,11 @@ def show(
     chosen = Filter(customer_id=found.id)
     if json:
         orders = order_list.list_documents(shop, chosen, 0)
-        print_json(
-            _document(found, sum(o["status"] not in ("draft", "canceled") for o in orders)) | {"history": orders}
-        )
+        placed = sum(order["status"] not in ("draft", "canceled") for order in orders)
+        print_json(_document(found, placed) | customer_view.document(shop.db, found) | {"history": orders})
         return
-    typer.echo(found.name or "No name")
-    for identity in found.identities:
-        typer.echo(f"{identity.channel}: {identity.handle}{'' if identity.verified_at else ' (not verified)'}")
+    for line in customer_view.lines(shop, found):
+        typer.echo(line)
     order_list.print_list(shop, chosen, 0, json=False, csv=False)
 
 
@@ -99,3 +98,6 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
         for channel in ("email", "phone")
     }
     return row | handles
+
+
+join(app, customer_import)

@@ -41,6 +41,8 @@ class Customer:
     note: str
     created_at: str
     identities: tuple[Identity, ...] = ()
+    company: str = ""
+    tags: tuple[str, ...] = ()
 
     def handles(self, channel: str) -> tuple[str, ...]:
         """All handles of one channel ("email", "phone"), oldest first."""

@@ -81,6 +81,12 @@ def add_identity(db: sqlite3.Connection, customer: int, channel: str, handle: st
     )
 
 
+def tags(db: sqlite3.Connection, customer: int) -> tuple[str, ...]:
+    """A customer's tags, in the merchant's order."""
+    sql = "SELECT tag FROM customer_tag WHERE customer_id = ? ORDER BY position, tag"
+    return tuple(row[0] for row in db.execute(sql, (customer,)))
+
+
 def _customer(db: sqlite3.Connection, row: sqlite3.Row) -> Customer:
     identities = db.execute(
         "SELECT channel, handle, handle_key, verified_at FROM identity WHERE customer_id = ? ORDER BY id", (row["id"],)
@@ -92,4 +98,6 @@ def _customer(db: sqlite3.Connection, row: sqlite3.Row) -> Customer:
         note=row["note"],
         created_at=row["created_at"],
         identities=tuple(Identity(*identity) for identity in identities),
+        company=row["company"],
+        tags=tags(db, row["id"]),
     )

@@ -71,6 +71,12 @@ def unused(table: Table, columns: Columns) -> tuple[str, ...]:
     return tuple(title for at, title in enumerate(table.header) if at not in used and title.strip())
 
 
+def understood(table: Table, columns: Columns) -> str:
+    """Which column was taken for what, in a sentence."""
+    named = (f"{' / '.join(table.header[at].strip() for at in ats)} = {field}" for field, ats in columns.items())
+    return f"Understood: {', '.join(named)}."
+
+
 def cell(cells: Sequence[str], columns: Columns, field: str) -> str:
     """What a row says of a field, without the apostrophe that keeps a spreadsheet from reading it; '' where nothing."""
     for at in columns.get(field, ()):

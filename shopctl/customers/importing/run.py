@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from shopctl import clock
-from shopctl.customers import addresses, consent
+from shopctl.customers import addresses, consent, store
 from shopctl.customers.importing import vocabulary
 from shopctl.customers.importing.draft import CustomerDraft, Reader, Rejected
 from shopctl.customers.importing.people import People, TwoCustomers
@@ -49,7 +49,8 @@ def import_customers(
     table = without_reasons(table)
     columns = fields.choose(table, vocabulary.titles(), maps)
     format_ = vocabulary.format_of(table.header)
-    plan = Plan(table.name, format_, table.how, KINDS, fields.unused(table, columns), [_understood(table, columns)])
+    notes = [fields.understood(table, columns)] if format_ == "plain" else []
+    plan = Plan(table.name, format_, table.how, KINDS, fields.unused(table, columns), notes)
     reader = Reader(table, columns, format_, region)
 
     def work(book: sqlite3.Connection) -> set[int]:
@@ -62,11 +63,6 @@ def import_customers(
         return run.left_out
 
     return bring(db, table, plan, work, dry_run=dry_run, leftovers=leftovers)
-
-
-def _understood(table: Table, columns: fields.Columns) -> str:
-    named = (f"{' / '.join(table.header[at] for at in ats)} = {field}" for field, ats in columns.items())
-    return f"Understood: {', '.join(named)}."
 
 
 class _Import:
@@ -170,8 +166,7 @@ class _Import:
     def _retag(self, draft: CustomerDraft, customer: int) -> list[Change]:
         if draft.tags is None:
             return []
-        sql = "SELECT tag FROM customer_tag WHERE customer_id = ? ORDER BY position, tag"
-        held = tuple(row[0] for row in self._db.execute(sql, (customer,)))
+        held = store.tags(self._db, customer)
         if held == draft.tags:
             return []
         self._db.execute("DELETE FROM customer_tag WHERE customer_id = ?", (customer,))

@@ -1,0 +1,42 @@
+"""What `customer show` tells beside the orders: how to reach a customer, where they live, what they allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from shopctl.cli.moments import moment_in
+from shopctl.customers import addresses, consent
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from shopctl.cli.context import Shop
+    from shopctl.customers.models import Customer
+
+
+def document(db: sqlite3.Connection, customer: Customer) -> dict[str, Any]:
+    """The keys that `customer show --json` has beside those of the list."""
+    return {
+        "company": customer.company,
+        "tags": list(customer.tags),
+        "addresses": [asdict(each) for each in addresses.of(db, customer.id)],
+        "consents": [asdict(each) for each in consent.of(db, customer.id)],
+    }
+
+
+def lines(shop: Shop, customer: Customer) -> Iterator[str]:
+    """The customer on a screen."""
+    yield ", ".join(filter(None, (customer.name or "No name", customer.company)))
+    for identity in customer.identities:
+        yield f"{identity.channel}: {identity.handle}{'' if identity.verified_at else ' (not verified)'}"
+    if customer.tags:
+        yield f"Tags: {', '.join(customer.tags)}"
+    if customer.note:
+        yield f"Note: {customer.note.replace(chr(10), ' / ')}"
+    for address in addresses.of(shop.db, customer.id):
+        yield f"Address: {', '.join(address.lines)}"
+    local = moment_in(shop.zone)
+    for said in consent.of(shop.db, customer.id):
+        yield f"{said.topic.capitalize()} to {said.handle_key}: {said.state}, {local(said.at)} ({said.words})"
