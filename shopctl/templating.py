@@ -15,22 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
-_PACKAGE = Path(__file__).resolve().parent
-
-
-def templates_dir() -> Path:
-    """The shipped templates: inside the package when installed, beside it in a checkout."""
-    return _shipped("templates")
-
-
-def examples_dir() -> Path:
-    """The shipped example shops, found like `templates_dir`."""
-    return _shipped("examples")
-
-
-def _shipped(name: str) -> Path:
-    inside = _PACKAGE / name
-    return inside if inside.is_dir() else _PACKAGE.parent / name
+from shopctl.shipped import templates_dir
 
 
 @cache

@@ -18,9 +18,9 @@ from shopctl.config.load import load
 from shopctl.locales import reader
 from shopctl.setup.demo import names, story
 from shopctl.sheets.table import open_table
+from shopctl.shipped import examples_dir, templates_dir
 from shopctl.site import content
 from shopctl.site.media import source
-from shopctl.templating import examples_dir, templates_dir
 
 EXAMPLES = names()
 STARTER = templates_dir() / "shop" / "content"

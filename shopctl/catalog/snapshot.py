@@ -152,11 +152,15 @@ class Category(NamedTuple):
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Products with a page (newest first), categories (parents before children), terms by language."""
+    """Products with a page (newest first), categories (parents before children), terms by language.
+
+    `until`: the moment when a price recorded for later comes into force; empty when there is none.
+    """
 
     products: tuple[Product, ...]
     categories: tuple[Category, ...]
     terms: Mapping[str, Mapping[str, str]]
+    until: str = ""
 
     @cached_property
     def images(self) -> list[list[Image]]:
@@ -211,10 +215,11 @@ def load(db: sqlite3.Connection, now: datetime) -> Catalogue:
         terms: dict[str, dict[str, str]] = {}
         for term, language, text in _fetch(db, "SELECT term, language, text FROM term_translation"):
             terms.setdefault(language, {})[term] = text
+        ((until,),) = _fetch(db, "SELECT min(valid_from) FROM price WHERE valid_from > :now", moment)
     rows.sort(key=lambda row: row[0])
     rows.sort(key=lambda row: row[12], reverse=True)
     products = tuple(Product(*row, *(detail.get(row[0], "[]") for detail in details)) for row in rows)
-    return Catalogue(products, categories, terms)
+    return Catalogue(products, categories, terms, until or "")
 
 
 def _fetch(db: sqlite3.Connection, sql: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:

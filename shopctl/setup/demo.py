@@ -30,8 +30,8 @@ from shopctl.orders.actions.payments import Money
 from shopctl.orders.models import By, NewOrder
 from shopctl.setup.folders import make_folders, new_folder
 from shopctl.sheets.table import open_table
+from shopctl.shipped import examples_dir
 from shopctl.site.build import build
-from shopctl.templating import examples_dir
 
 SPREADSHEET = "products.csv"
 STORY = "orders.toml"

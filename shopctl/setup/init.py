@@ -13,7 +13,7 @@ from shopctl.config.load import FILE, check, load, parse
 from shopctl.db.actions import create
 from shopctl.files import replace
 from shopctl.setup.folders import make_folders, new_folder
-from shopctl.templating import templates_dir
+from shopctl.shipped import templates_dir
 
 HOME = {
     "IRR": ("IR", "Asia/Tehran"),

@@ -11,7 +11,7 @@ from pathlib import Path
 from shopctl.config.model import Settings
 from shopctl.site import scripts, theme
 from shopctl.site.media import UnusablePicture, source
-from shopctl.templating import templates_dir
+from shopctl.shipped import templates_dir
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s*\n\s*")

@@ -1,42 +1,31 @@
-"""Build the storefront: work out what each page needs, make again what changed, take away what no longer belongs.
+"""Build the storefront, or see at once that there is nothing to build.
 
-Files come in the order in which others need them: pictures and assets, then products and texts, then listings and home
-pages, and only then old files go. Whatever kills a build, the folder holds whole pages, and the next build ends it.
+Most builds that cron starts find nothing changed. That is told by the sizes and times of the files that a build reads
+and of those it made; what makes pages is loaded only when something is to be made.
 """
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from shopctl.catalog import snapshot
-from shopctl.catalog.snapshot import Catalogue
-from shopctl.config.model import Settings
 from shopctl.errors import Busy
 from shopctl.files import held
-from shopctl.site import assets, content, manifest, media, search, sitemap
-from shopctl.site.content import Content
-from shopctl.site.digests import shared_digests
-from shopctl.site.folder import Folder
-from shopctl.site.indexing import Indexed, Task
-from shopctl.site.links import file_of, links
-from shopctl.site.manifest import Manifest
-from shopctl.site.pages import Site, plan
-from shopctl.site.sanitise import pictures_in_html
-from shopctl.site.workshop import Job, Workshop, quiet_collector
+from shopctl.site import inputs
+from shopctl.site.outcome import FOLDER, Outcome, Progress
 
-FOLDER = "site"
+if TYPE_CHECKING:
+    from shopctl.config.model import Settings
+
+__all__ = ["FOLDER", "LOCK", "AnotherBuild", "Outcome", "build"]
+
 LOCK = ".site.lock"
-_LISTINGS = ("listing", "articles", "home", "lost")
-"""Shapes that link to products and texts, and so are written after them."""
-
-Progress = Callable[[int, int], None]
 
 
 class AnotherBuild(Busy):
@@ -44,22 +33,6 @@ class AnotherBuild(Busy):
 
     message = "Another shopctl is building the site of {shop}."
     hint = "Nothing was done; that build brings the site up to date."
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a build did, in HTML pages, and what the merchant should look at: (what, why)."""
-
-    pages: int = 0
-    written: int = 0
-    removed: int = 0
-    seconds: float = 0.0
-    problems: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def unchanged(self) -> int:
-        """Pages that stood there already as they should be."""
-        return self.pages - self.written
 
 
 def build(
@@ -76,141 +49,32 @@ def build(
     Raises AnotherBuild, BadContent, BadTemplate, LinkInSite, OSError, and what the database raises.
     """
     started = time.monotonic()
-    with _only_build(root), quiet_collector():
-        outcome = _build(root, settings, snapshot.load(db, now), full, progress)
+    with _only_build(root), _quiet_collector():
+        stamp = inputs.stamp(root)
+        outcome = None if full else inputs.unchanged(root, stamp, now)
+        if outcome is None:
+            outcome = _made(db, settings, root, now, stamp, full, progress)
     outcome.seconds = round(time.monotonic() - started, 3)
     return outcome
 
 
-def _build(root: Path, settings: Settings, catalogue: Catalogue, full: bool, progress: Progress) -> Outcome:
-    old = manifest.read(root)
-    folder = Folder(root / FOLDER)
-    for address, made in old.files.items():
-        if made == manifest.UNFINISHED:
-            folder.sweep(address)
-    texts = content.read(root, settings.shop.languages)
-    shared = assets.collect(root, settings)
-    found, problems = media.survey(root, _sources(catalogue, texts, settings), old.pictures)
-    _announce(root, old, [*shared.files, *(name for fact in found.values() for _, name in media.picture(fact).files)])
-    for address, data in shared.files.items():
-        folder.write(address, data)
-    pictures, damaged = media.publish(root, folder, found, progress)
-    where = links(settings.shop.languages, str(settings.shop.url) if settings.shop.url else None)
-    site = Site(root, settings, catalogue, texts, pictures, shared, where)
+def _made(
+    db: sqlite3.Connection,
+    settings: Settings,
+    root: Path,
+    now: datetime,
+    stamp: str,
+    full: bool,
+    progress: Progress,
+) -> Outcome:
+    from shopctl.catalog import snapshot
+    from shopctl.site.making import make
 
-    pages = plan(site)
-    base = shared_digests(site)
-    jobs = [
-        Job(file_of(where.address(page.language, page.path)), base[page.language] + page.needs, page) for page in pages
-    ]
-    new = Manifest(pictures=found)
-    outcome = Outcome(len(pages), problems=[*shared.problems, *(problems | damaged).items()])
-    outcome.written = _render(site, folder, old, new, jobs, full, progress)
-    for address, data in sitemap.files(site, pages).items():
-        folder.write(address, data)
-        new.files[address] = manifest.STATIC
-    for address in (*shared.files, *(name for picture in pictures.values() for _, name in picture.files)):
-        new.files[address] = manifest.STATIC
-    outcome.removed = _prune(folder, old, new)
-    if new != old:
-        manifest.write(root, new)
+    catalogue = snapshot.load(db, now)
+    inputs.forget(root)
+    outcome = make(root, settings, catalogue, full, progress)
+    inputs.remember(root, stamp, catalogue.until, now, outcome)
     return outcome
-
-
-def _render(
-    site: Site, folder: Folder, old: Manifest, new: Manifest, jobs: Sequence[Job], full: bool, progress: Progress
-) -> int:
-    """Make the pages whose inputs changed, or that are not there as they were; how many files were written."""
-    due = []
-    for job in jobs:
-        digest, size = old.files.get(job.address, manifest.UNFINISHED)
-        if full or digest != job.digest or not folder.has(job.address, size):
-            due.append(job)
-        else:
-            new.files[job.address] = (digest, size)
-    tasks = _index_tasks(site, folder, old, new, jobs, due, full)
-    if not due and not tasks:
-        return 0
-    _announce(site.root, old, [job.address for job in due])
-    written = 0
-    with Workshop(site, folder.root, len(due)) as workshop:
-        for done, (job, size, fresh) in enumerate(_in_order(workshop, due, tasks), 1):
-            new.files[job.address] = (job.digest, size)
-            written += fresh
-            progress(done, len(due))
-    _announce(site.root, old, [address for made in workshop.indexed for address in made.files])
-    for task, made in zip(tasks, workshop.indexed, strict=True):
-        _write_index(site, folder, new, task, made)
-    return written
-
-
-def _in_order(workshop: Workshop, due: Sequence[Job], tasks: Sequence[Task]) -> Iterable[tuple[Job, int, bool]]:
-    yield from workshop.make([job for job in due if job.page.shape not in _LISTINGS], tasks)
-    yield from workshop.make([job for job in due if job.page.shape in _LISTINGS])
-
-
-def _index_tasks(
-    site: Site, folder: Folder, old: Manifest, new: Manifest, jobs: Sequence[Job], due: Sequence[Job], full: bool
-) -> list[Task]:
-    """The search indexes to make; those that are whole and of the same pages are kept."""
-    hashes = {language: blake2b(digest_size=12) for language in site.languages}
-    for job in jobs:
-        hashes[job.page.language].update(job.digest.encode())
-    tasks = []
-    for language, sum_ in hashes.items():
-        last, digest = search.address(site, language), sum_.hexdigest()
-        before, size = old.files.get(last, manifest.UNFINISHED)
-        names = [name for name in old.files if name.startswith(search.folder(language)) and name not in old.retired]
-        if full or before != digest or not folder.has(last, size) or not all(map(folder.there, names)):
-            changed = [job.page.subject for job in due if job.page.language == language and job.page.shape == "product"]
-            tasks.append(Task(language, digest, "" if full else before, changed))
-        else:
-            new.files.update(dict.fromkeys(names, manifest.STATIC))
-            new.files[last] = (digest, size)
-    return tasks
-
-
-def _write_index(site: Site, folder: Folder, new: Manifest, task: Task, made: Indexed) -> None:
-    last = search.address(site, task.language)
-    for address, data in made.files.items():
-        folder.write(address, data)
-    new.files.update(dict.fromkeys([*made.kept, *made.files], manifest.STATIC))
-    new.files[last] = (task.digest, len(made.files[last]))
-
-
-def _announce(root: Path, old: Manifest, addresses: Iterable[str]) -> None:
-    """Note new files as ours before they are written, so that even a killed build's are found again."""
-    strange = [address for address in addresses if address not in old.files]
-    if strange:
-        old.files.update(dict.fromkeys(strange, manifest.UNFINISHED))
-        manifest.write(root, old)
-
-
-def _prune(folder: Folder, old: Manifest, new: Manifest) -> int:
-    """Take away what no page or listing uses any more; how many pages went.
-
-    Shared files of the build before stay for one more: pages that visitors opened just now still ask for them.
-    """
-    pages = 0
-    for address in old.files.keys() - new.files.keys():
-        if address.startswith(("assets/", "media/")) and address not in old.retired:
-            new.retired.add(address)
-            new.files[address] = manifest.STATIC
-        else:
-            pages += folder.remove(address) and address.endswith(".html")
-    return pages
-
-
-def _sources(catalogue: Catalogue, texts: Content, settings: Settings) -> list[str]:
-    """Every picture that some page may show, once."""
-    sources: dict[str, None] = {}
-    for product, images in zip(catalogue.products, catalogue.images, strict=True):
-        sources.update((image.src, None) for image in images)
-        sources.update(dict.fromkeys(pictures_in_html(product.description)))
-    sources.update(dict.fromkeys(texts.pictures()))
-    if settings.theme.logo and not settings.theme.logo.endswith(".svg"):
-        sources[settings.theme.logo] = None
-    return list(sources)
 
 
 @contextmanager
@@ -221,3 +85,15 @@ def _only_build(root: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise AnotherBuild(shop=str(root)) from error
         yield
+
+
+@contextmanager
+def _quiet_collector() -> Iterator[None]:
+    """Load without looking for garbage: millions of values that all live to the end of the build are none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -7,9 +7,9 @@ from hashlib import blake2b
 from pathlib import Path
 
 from shopctl import __version__
+from shopctl.shipped import templates_dir
 from shopctl.site.content import Kind
 from shopctl.site.pages import Site
-from shopctl.templating import templates_dir
 
 _NAVIGATION: tuple[Kind, ...] = ("pages", "guides", "news")
 

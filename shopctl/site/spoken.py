@@ -24,7 +24,7 @@ def put(value: object) -> str:
     kind = type(value)
     if kind is Markup:
         return value  # type: ignore[return-value]
-    return _escaped(value) if kind is str else markupsafe.escape(value)  # type: ignore[no-any-return]
+    return _escaped(value) if kind is str else markupsafe.escape(value)
 
 
 def speak(jinja: Environment, words: NullTranslations) -> None:

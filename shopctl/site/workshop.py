@@ -9,7 +9,6 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -147,14 +146,3 @@ class Workshop:
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
-
-@contextmanager
-def quiet_collector() -> Iterator[None]:
-    """Load without looking for garbage: millions of values that all live to the end of the build are none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

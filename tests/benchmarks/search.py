@@ -22,10 +22,10 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
+from shopctl.shipped import templates_dir
 from shopctl.site.scripts import take_in
 from shopctl.site.searchindex import Index, index
 from shopctl.site.terms import Entry, Speech
-from shopctl.templating import templates_dir
 
 SAYS = {"locale": "en", "results": {"other": "{n} results"}, "none": "-", "more": "-", "all": "All",
         "products": "Products", "categories": "Categories", "help": "Help"}  # fmt: skip

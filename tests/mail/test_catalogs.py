@@ -10,7 +10,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from shopctl.templating import templates_dir
+from shopctl.shipped import templates_dir
 
 MAILS = templates_dir() / "email"
 OPTIONS = {"newstyle_gettext": "true", "trim_blocks": "true"}

@@ -24,7 +24,7 @@ from shopctl.db.actions import create
 from shopctl.db.connect import connect
 from shopctl.setup.demo import OPENED, names, play, story
 from shopctl.sheets.table import open_table
-from shopctl.templating import examples_dir
+from shopctl.shipped import examples_dir
 
 Run = Callable[..., "CompletedProcess[str]"]
 

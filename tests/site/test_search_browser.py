@@ -24,7 +24,7 @@ from shopctl.db.connect import connect
 from shopctl.site.build import build
 from shopctl.site.searchindex import index
 from shopctl.site.terms import Entry, Speech
-from shopctl.templating import templates_dir
+from shopctl.shipped import templates_dir
 from shopctl.text import normal
 
 pytestmark = pytest.mark.browser

@@ -15,8 +15,9 @@ TEMPLATES = {
     "base": "<title>{{ title }}</title>{% block main %}{% endblock %}<p>{{ title }}{{ number }}</p>",
     "page": """{% extends "base" %}{% macro bold(x) %}<b>{{ x }}</b>{% endmacro %}{% block main %}
 {% set kept %}<i>{{ title }}</i> & more{% endset %}{{ kept }}{{ bold(title) }} {{ safe }}
-{% for item in items %}<li class="{{ item['name'] }}">{{ loop.index }} {{ item['name'] }}{% if item['name'] %}!{% endif %}
-</li>{% else %}nothing{% endfor %}{% filter upper %}<{{ title }}>{% endfilter %}{{ _('Price') }}: {{ none }}
+{% for item in items %}<li class="{{ item['name'] }}">{{ loop.index }}
+{{ item['name'] }}{% if item['name'] %}!{% endif %}</li>{% else %}nothing{% endfor %}
+{% filter upper %}<{{ title }}>{% endfilter %}{{ _('Price') }}: {{ none }}
 {% autoescape false %}{{ title }}{% endautoescape %}{% endblock %}""",
 }
 VALUES = {

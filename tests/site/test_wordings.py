@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 import shopctl.site
-from shopctl.templating import templates_dir
+from shopctl.shipped import templates_dir
 
 LANGUAGES = ("fa", "ar")
 _OPTIONS = {"newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"}

@@ -1,0 +1,160 @@
+"""Make the storefront: work out what each page needs, make again what changed, take away what no longer belongs.
+
+Files come in the order in which others need them: pictures and assets, then products and texts, then listings and home
+pages, and only then old files go. Whatever kills a build, the folder holds whole pages, and the next build ends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+from shopctl.catalog.snapshot import Catalogue
+from shopctl.config.model import Settings
+from shopctl.site import assets, content, manifest, media, search, sitemap
+from shopctl.site.content import Content
+from shopctl.site.digests import shared_digests
+from shopctl.site.folder import Folder
+from shopctl.site.indexing import Indexed, Task
+from shopctl.site.links import file_of, links
+from shopctl.site.manifest import Manifest
+from shopctl.site.outcome import FOLDER, Outcome, Progress
+from shopctl.site.pages import Site, plan
+from shopctl.site.sanitise import pictures_in_html
+from shopctl.site.workshop import Job, Workshop
+
+_LISTINGS = ("listing", "articles", "home", "lost")
+"""Shapes that link to products and texts, and so are written after them."""
+
+
+def make(root: Path, settings: Settings, catalogue: Catalogue, full: bool, progress: Progress) -> Outcome:
+    """Bring site/ up to date with `catalogue`; raises as `build` does."""
+    old = manifest.read(root)
+    folder = Folder(root / FOLDER)
+    for address, made in old.files.items():
+        if made == manifest.UNFINISHED:
+            folder.sweep(address)
+    texts = content.read(root, settings.shop.languages)
+    shared = assets.collect(root, settings)
+    found, problems = media.survey(root, _sources(catalogue, texts, settings), old.pictures)
+    _announce(root, old, [*shared.files, *(name for fact in found.values() for _, name in media.picture(fact).files)])
+    for address, data in shared.files.items():
+        folder.write(address, data)
+    pictures, damaged = media.publish(root, folder, found, progress)
+    where = links(settings.shop.languages, str(settings.shop.url) if settings.shop.url else None)
+    site = Site(root, settings, catalogue, texts, pictures, shared, where)
+
+    pages = plan(site)
+    base = shared_digests(site)
+    jobs = [
+        Job(file_of(where.address(page.language, page.path)), base[page.language] + page.needs, page) for page in pages
+    ]
+    new = Manifest(pictures=found)
+    outcome = Outcome(len(pages), problems=[*shared.problems, *(problems | damaged).items()])
+    outcome.written = _render(site, folder, old, new, jobs, full, progress)
+    for address, data in sitemap.files(site, pages).items():
+        folder.write(address, data)
+        new.files[address] = manifest.STATIC
+    for address in (*shared.files, *(name for picture in pictures.values() for _, name in picture.files)):
+        new.files[address] = manifest.STATIC
+    outcome.removed = _prune(folder, old, new)
+    if new != old:
+        manifest.write(root, new)
+    return outcome
+
+
+def _render(
+    site: Site, folder: Folder, old: Manifest, new: Manifest, jobs: Sequence[Job], full: bool, progress: Progress
+) -> int:
+    """Make the pages whose inputs changed, or that are not there as they were; how many files were written."""
+    due = []
+    for job in jobs:
+        digest, size = old.files.get(job.address, manifest.UNFINISHED)
+        if full or digest != job.digest or not folder.has(job.address, size):
+            due.append(job)
+        else:
+            new.files[job.address] = (digest, size)
+    tasks = _index_tasks(site, folder, old, new, jobs, due, full)
+    if not due and not tasks:
+        return 0
+    _announce(site.root, old, [job.address for job in due])
+    written = 0
+    with Workshop(site, folder.root, len(due)) as workshop:
+        for done, (job, size, fresh) in enumerate(_in_order(workshop, due, tasks), 1):
+            new.files[job.address] = (job.digest, size)
+            written += fresh
+            progress(done, len(due))
+    _announce(site.root, old, [address for made in workshop.indexed for address in made.files])
+    for task, made in zip(tasks, workshop.indexed, strict=True):
+        _write_index(site, folder, new, task, made)
+    return written
+
+
+def _in_order(workshop: Workshop, due: Sequence[Job], tasks: Sequence[Task]) -> Iterable[tuple[Job, int, bool]]:
+    yield from workshop.make([job for job in due if job.page.shape not in _LISTINGS], tasks)
+    yield from workshop.make([job for job in due if job.page.shape in _LISTINGS])
+
+
+def _index_tasks(
+    site: Site, folder: Folder, old: Manifest, new: Manifest, jobs: Sequence[Job], due: Sequence[Job], full: bool
+) -> list[Task]:
+    """The search indexes to make; those that are whole and of the same pages are kept."""
+    hashes = {language: blake2b(digest_size=12) for language in site.languages}
+    for job in jobs:
+        hashes[job.page.language].update(job.digest.encode())
+    tasks = []
+    for language, sum_ in hashes.items():
+        last, digest = search.address(site, language), sum_.hexdigest()
+        before, size = old.files.get(last, manifest.UNFINISHED)
+        names = [name for name in old.files if name.startswith(search.folder(language)) and name not in old.retired]
+        if full or before != digest or not folder.has(last, size) or not all(map(folder.there, names)):
+            changed = [job.page.subject for job in due if job.page.language == language and job.page.shape == "product"]
+            tasks.append(Task(language, digest, "" if full else before, changed))
+        else:
+            new.files.update(dict.fromkeys(names, manifest.STATIC))
+            new.files[last] = (digest, size)
+    return tasks
+
+
+def _write_index(site: Site, folder: Folder, new: Manifest, task: Task, made: Indexed) -> None:
+    last = search.address(site, task.language)
+    for address, data in made.files.items():
+        folder.write(address, data)
+    new.files.update(dict.fromkeys([*made.kept, *made.files], manifest.STATIC))
+    new.files[last] = (task.digest, len(made.files[last]))
+
+
+def _announce(root: Path, old: Manifest, addresses: Iterable[str]) -> None:
+    """Note new files as ours before they are written, so that even a killed build's are found again."""
+    strange = [address for address in addresses if address not in old.files]
+    if strange:
+        old.files.update(dict.fromkeys(strange, manifest.UNFINISHED))
+        manifest.write(root, old)
+
+
+def _prune(folder: Folder, old: Manifest, new: Manifest) -> int:
+    """Take away what no page or listing uses any more; how many pages went.
+
+    Shared files of the build before stay for one more: pages that visitors opened just now still ask for them.
+    """
+    pages = 0
+    for address in old.files.keys() - new.files.keys():
+        if address.startswith(("assets/", "media/")) and address not in old.retired:
+            new.retired.add(address)
+            new.files[address] = manifest.STATIC
+        else:
+            pages += folder.remove(address) and address.endswith(".html")
+    return pages
+
+
+def _sources(catalogue: Catalogue, texts: Content, settings: Settings) -> list[str]:
+    """Every picture that some page may show, once."""
+    sources: dict[str, None] = {}
+    for product, images in zip(catalogue.products, catalogue.images, strict=True):
+        sources.update((image.src, None) for image in images)
+        sources.update(dict.fromkeys(pictures_in_html(product.description)))
+    sources.update(dict.fromkeys(texts.pictures()))
+    if settings.theme.logo and not settings.theme.logo.endswith(".svg"):
+        sources[settings.theme.logo] = None
+    return list(sources)
