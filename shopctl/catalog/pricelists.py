@@ -89,7 +89,8 @@ def add(db: sqlite3.Connection, pricelist: int, prices: Sequence[NewPrice], now:
     """Append prices to a list's history, in the caller's transaction."""
     db.executemany(
         "INSERT INTO pricelist_price"
-        " (pricelist_id, variant_id, min_quantity, price, valid_from, valid_until, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        " (pricelist_id, variant_id, min_quantity, price, valid_from, valid_until, recorded_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
             (pricelist, p.variant, p.min_quantity, p.price, p.valid_from, p.valid_until, clock.stamp(now))
             for p in prices

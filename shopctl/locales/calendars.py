@@ -31,6 +31,13 @@ def jalali(day: date, locale: Locale) -> str:
     return f"{solar.day} {months.split()[solar.month - 1]} {solar.year}"
 
 
+def year(day: date, calendar: str) -> int:
+    """The year that a day is of in 'jalali' or 'gregorian'."""
+    import jdatetime
+
+    return int(jdatetime.date.fromgregorian(date=day).year) if calendar == "jalali" else day.year
+
+
 def hijri(day: date, locale: Locale) -> str:
     """'9 رمضان 1445 هـ' by the Umm al-Qura calendar; '' outside of the years it is settled for."""
     from hijridate import Gregorian

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -76,6 +76,17 @@ class Reader:
         style = self._styles.get((currency, exponent)) or self._style(currency, exponent)
         return style.number(minor)
 
+    @property
+    def style(self) -> CurrencyStyle:
+        """How amounts in the shop's currency are written, for scripts that must write them the same way."""
+        return self._styles.get((None, None)) or self._style(None, None)
+
+    @property
+    def tag(self) -> str:
+        """The locale with its digits as scripts name it (BCP 47): 'fa-IR-u-nu-arabext'."""
+        system = {"0": "latn", "٠": "arab", "۰": "arabext"}[self.digits("0")]
+        return f"{self.locale.replace('_', '-')}-u-nu-{system}"
+
     def day(self, moment: date) -> str:
         """The date, in words, of a moment in the shop's zone, or of a plain date: '۲۹ اسفند ۱۴۰۲'."""
         return _day(self, moment.astimezone(self.zone).date() if isinstance(moment, datetime) else moment)
@@ -109,50 +120,58 @@ class Reader:
         return style
 
 
-def reader(settings: Settings, language: str) -> Reader:
-    """The Reader of `language` in a shop; the same one each time."""
+class Manners(NamedTuple):
+    """What of a shop's settings a Reader is made of; kept with a paper, it is written the same way years later."""
+
+    region: str
+    zone: str
+    digits: str
+    calendar: str
+    hijri_beside: bool
+    currency: str
+    exponent: int
+    toman: bool
+
+
+def manners(settings: Settings, language: str) -> Manners:
+    """How a shop writes for readers of `language`."""
     shop, money, locale = settings.shop, settings.money, settings.locale
     calendar = "jalali" if locale.calendar == "auto" and language == "fa" else locale.calendar
-    return _reader(
-        language,
-        shop.region,
-        shop.timezone,
-        locale.digits,
-        "gregorian" if calendar == "auto" else calendar,
-        locale.hijri_beside,
-        money.currency,
-        money.minor_digits,
-        money.show_as == "toman",
+    return Manners(
+        region=shop.region,
+        zone=shop.timezone,
+        digits=locale.digits,
+        calendar="gregorian" if calendar == "auto" else calendar,
+        hijri_beside=locale.hijri_beside,
+        currency=money.currency,
+        exponent=money.minor_digits,
+        toman=money.show_as == "toman",
     )
 
 
+def reader(settings: Settings, language: str) -> Reader:
+    """The Reader of `language` in a shop; the same one each time."""
+    return speaking(language, manners(settings, language))
+
+
 @lru_cache(maxsize=32)
-def _reader(
-    language: str,
-    region: str,
-    zone: str,
-    digits: str,
-    calendar: str,
-    hijri_beside: bool,
-    currency: str,
-    exponent: int,
-    toman: bool,
-) -> Reader:
-    babel = _locale(language, region)
+def speaking(language: str, manners: Manners) -> Reader:
+    """The Reader of `language` with these manners."""
+    babel = _locale(language, manners.region)
     return Reader(
         language=language,
         locale=str(babel),
         direction=direction(language),
         first_weekday=babel.first_week_day,
         weekend=frozenset(range(babel.weekend_start, babel.weekend_end + 1)),
-        zone=ZoneInfo(zone),
-        calendar=calendar,
-        hijri_beside=hijri_beside,
-        currency=currency,
-        exponent=exponent,
-        toman=toman,
+        zone=ZoneInfo(manners.zone),
+        calendar=manners.calendar,
+        hijri_beside=manners.hijri_beside,
+        currency=manners.currency,
+        exponent=manners.exponent,
+        toman=manners.toman,
         _babel=babel,
-        _numerals=numerals(babel, digits),
+        _numerals=numerals(babel, manners.digits),
     )
 
 

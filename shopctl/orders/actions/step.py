@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,16 @@ from shopctl import clock
 from shopctl.catalog import stock
 from shopctl.config.model import Settings
 from shopctl.db.connect import transaction
-from shopctl.orders import emails, ledger, status, store
+from shopctl.orders import emails, giving, ledger, status, store
 from shopctl.orders.models import By, Order
+from shopctl.orders.papers import actions as papers
 
 Work = Callable[[Order], dict[str, Any] | None]
 """What a verb does beside the frame's part; returns the event's data, or None when there was nothing new to do."""
+
+
+class Untold(dict[str, Any]):
+    """The data of an event of which the customer is not told, though its step has a mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +57,16 @@ def apply(desk: Desk, order_id: int, verb: str, work: Work) -> None:
         ledger.update(desk.db, "orders", order_id, **changes)
     event = ledger.event(desk.db, order_id, step.event, desk.by, data, before.status, step.target or before.status)
     after = store.load(desk.db, order_id)
-    if step.mail:
+    if step.mail and not isinstance(data, Untold):
         emails.queue(desk.db, desk.settings, desk.root, after, event, step.mail, desk.by.at)
-    if step.then and status.step(step.then) in status.possible(after):
-        apply(desk, order_id, step.then, lambda order: hand_over(desk, order))
+    papers.follow(desk.db, desk.settings, after, desk.by)
+    for verb in step.then:
+        if status.step(verb) in status.possible(store.load(desk.db, order_id)):
+            apply(desk, order_id, verb, partial(_BY_ITSELF[verb], desk))
+
+
+def _give(desk: Desk, order: Order) -> dict[str, Any] | None:
+    return giving.give(desk.db, desk.settings, order, desk.by) if order.digital_given < order.digital_quantity else None
 
 
 def hand_over(desk: Desk, order: Order) -> dict[str, Any]:
@@ -67,3 +79,6 @@ def hand_over(desk: Desk, order: Order) -> dict[str, Any]:
             stock.sell(desk.db, line.variant_id, line.open_quantity, line.id, desk.by.who, desk.by.at)
     contents = [(line.id, line.open_quantity) for line in left]
     return {"fulfillments": [ledger.parcel(desk.db, order.id, contents, "delivered", desk.by)]}
+
+
+_BY_ITSELF: dict[str, Callable[[Desk, Order], dict[str, Any] | None]] = {"give": _give, "complete": hand_over}

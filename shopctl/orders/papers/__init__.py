@@ -1,0 +1,1 @@
+"""Papers of an order: invoices and credit notes with their numbers, packing slips, pick lists."""
