@@ -36,6 +36,13 @@ def sell(db: sqlite3.Connection, variant_id: int, quantity: int, line_id: int, w
     _move(db, variant_id, "sale", who, now, on_hand=-quantity, allocated=-quantity, line_id=line_id)
 
 
+def put_back(
+    db: sqlite3.Connection, variant_id: int, quantity: int, line_id: int, who: str, now: datetime, reason: str = ""
+) -> None:
+    """Pieces that had left for an order line are back on the shelf, and set aside for it as before."""
+    _move(db, variant_id, "return", who, now, on_hand=quantity, allocated=quantity, line_id=line_id, reason=reason)
+
+
 def take_back(
     db: sqlite3.Connection, variant_id: int, quantity: int, line_id: int, who: str, now: datetime, reason: str = ""
 ) -> None:

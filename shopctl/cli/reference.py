@@ -69,7 +69,7 @@ def steps() -> str:
         facts = [f"from {', '.join(step.sources)}", f"to {step.target}" if step.target else "the status stays"]
         facts += [f"not when {condition.otherwise}" for condition in step.conditions]
         facts += [f"mail `{step.mail}`"] if step.mail else []
-        facts += [f"then `{step.then}` where it is possible"] if step.then else []
+        facts += [f"then `{verb}` where it is possible" for verb in step.then]
         parts.append(f"- `{step.verb}`: {step.means}. ({'; '.join(facts)})")
     return "\n".join(parts) + "\n"
 

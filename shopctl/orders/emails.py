@@ -173,7 +173,7 @@ def _values(
     kept_until = read.day(clock.parse(event.data["kept_until"])) if "kept_until" in event.data else ""
     values = _variables(settings, read, event.what, statement(order, read), *pair)
     if event.what in news.PROMISES:
-        values["promise"] = news.promise(order, event, read)
+        values["promise"] = news.promise(event, read)
     if event.what == "given":
         values["goods"] = news.goods(order, digital.given(db, event.data.get("fulfillments", ())), read)
     if back := returned(order, event, read, settings.orders.return_days):
@@ -195,8 +195,8 @@ def _variables(
         "order": order,
         "parcel": parcel if cause in _OF_PARCELS else None,
         "money": money if cause in ("paid", "refunded") else None,
-        "promise": news.sample_promise(read, clock.now()) if cause in news.PROMISES else None,
-        "goods": news.sample_goods(order.items, read, clock.now()) if cause == "given" else (),
+        "promise": news.sample_promise(order) if cause in news.PROMISES else None,
+        "goods": news.sample_goods(order) if cause == "given" else (),
         "payment": sample_payment(read),
         "kept_until": order.deliver_by,
         "return": sample_return(order) if cause in _OF_RETURNS else None,

@@ -7,12 +7,11 @@ import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal
 from math import ceil
-from zoneinfo import ZoneInfo
 
-from shopctl import clock, money, text
+from shopctl import money, text
 from shopctl.catalog import pricelists
 from shopctl.catalog import store as catalog
 from shopctl.catalog.models import Variant
@@ -174,18 +173,6 @@ def _taxed(
         moved = elsewhere(amount, here, there.percent)
         return moved, there.percent, {**basis, **facts, "at_home": amount, "home_rate": f"{here:f}"}
     return amount, there.percent, {**basis, **facts}
-
-
-def promises(settings: Settings, shipping: ShippingMethod, confirmed: datetime) -> dict[str, str]:
-    """The ends of the days, in the shop's zone, by which the method promises to ship and to deliver."""
-    zone = ZoneInfo(settings.shop.timezone)
-    today = confirmed.astimezone(zone).date()
-    days = {
-        "promised_ship_by": shipping.ship_within_days,
-        "promised_deliver_by": max(shipping.ship_within_days, shipping.deliver_within_days),
-    }
-    ends = {name: datetime.combine(today + timedelta(count), time(23, 59, 59), zone) for name, count in days.items()}
-    return {name: clock.stamp(end) for name, end in ends.items()}
 
 
 def write(

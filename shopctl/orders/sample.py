@@ -62,7 +62,17 @@ def sample(reader: Reader, now: datetime) -> tuple[Statement, Parcel, Moved]:
         cancel_reason="",
         canceled=False,
     )
-    parcel = Parcel("DHL", "JD0123456789", _LINK, reader.day(now), items, more_to_come=False)
+    parcel = Parcel(
+        number=reader.digits("1001-1"),
+        carrier="DHL",
+        tracking_number="JD0123456789",
+        tracking_url=_LINK,
+        day=reader.day(now),
+        items=items[:1],
+        rest=items[1:],
+        more_to_come=True,
+        reason="",
+    )
     return order, parcel, Moved(reader.money(40 * unit), reader.day(now), "", "")
 
 

@@ -135,7 +135,8 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "fail", ("confirmed",), None, "The parcel could not be delivered, or nobody fetched it",
-        "delivery_failed", None, "delivery_failed", (_NOT_ARRIVED,), (("shipped", "ready_for_pickup"), "delivery_failed"),
+        "delivery_failed", None, "delivery_failed", (_NOT_ARRIVED,),
+        (("shipped", "ready_for_pickup"), "delivery_failed"),
     ),
     Step(
         "delay", ("confirmed",), None, "It takes longer than promised: a new promise", "delayed", None, "order_delayed",

@@ -88,7 +88,8 @@ def at_risk(db: sqlite3.Connection, since: str, until: str) -> list[int]:
 def waiting_for_digital(db: sqlite3.Connection) -> list[str]:
     """The numbers of paid orders whose keys or links are not handed over, the oldest first."""
     rows = db.execute(
-        "SELECT number FROM orders WHERE status = 'confirmed' AND digital_given < digital_quantity AND due <= 0 ORDER BY id"
+        "SELECT number FROM orders WHERE status = 'confirmed' AND digital_given < digital_quantity AND due <= 0"
+        " ORDER BY id"
     )
     return [row[0] for row in rows]
 

@@ -128,7 +128,7 @@ INVARIANTS = {
     "nothing is oversold": """SELECT 1 FROM variant
         WHERE stock_tracked = 1 AND backorder = 0 AND allocated > 0 AND allocated > stock_on_hand""",
     "sold = fulfilled": """SELECT 1 FROM order_line l WHERE fulfilled_quantity <> -(
-        SELECT COALESCE(SUM(allocated_change), 0) FROM stock_movement WHERE order_line_id = l.id AND kind = 'sale')""",
+        SELECT COALESCE(SUM(allocated_change), 0) FROM stock_movement WHERE order_line_id = l.id AND kind IN ('sale', 'return'))""",
     "total = sum of lines and adjustments": """SELECT 1 FROM orders o WHERE total <>
         (SELECT COALESCE(SUM(total), 0) FROM order_line WHERE order_id = o.id)
         + (SELECT COALESCE(SUM(amount), 0) FROM order_adjustment WHERE order_id = o.id)""",

@@ -31,11 +31,16 @@ STATEMENTS: tuple[str, ...] = (
         ('delivery_failed', 'shipped'), ('delivery_failed', 'ready_for_pickup'), ('delivery_failed', 'delivered'),
         ('delivery_failed', 'canceled'), ('ready_for_pickup', 'canceled')""",
     "ALTER TABLE orders ADD COLUMN failed_quantity INTEGER NOT NULL DEFAULT 0",   # in parcels that were not delivered
-    """CREATE TRIGGER failed_parcels_count AFTER UPDATE OF status ON fulfillment
-        WHEN OLD.status <> NEW.status AND 'delivery_failed' IN (OLD.status, NEW.status) BEGIN
-        UPDATE orders SET failed_quantity = (SELECT COALESCE(SUM(fl.quantity), 0) FROM fulfillment f
-            JOIN fulfillment_line fl ON fl.fulfillment_id = f.id
-            WHERE f.order_id = NEW.order_id AND f.status = 'delivery_failed') WHERE id = NEW.order_id; END""",
+    "ALTER TABLE orders ADD COLUMN ready_quantity INTEGER NOT NULL DEFAULT 0",  # in parcels that wait to be fetched
+    """CREATE TRIGGER failed_and_ready_parcels_count AFTER UPDATE OF status ON fulfillment WHEN OLD.status <> NEW.status BEGIN
+        UPDATE orders SET
+            failed_quantity = (SELECT COALESCE(SUM(fl.quantity), 0) FROM fulfillment f
+                JOIN fulfillment_line fl ON fl.fulfillment_id = f.id
+                WHERE f.order_id = NEW.order_id AND f.status = 'delivery_failed'),
+            ready_quantity = (SELECT COALESCE(SUM(fl.quantity), 0) FROM fulfillment f
+                JOIN fulfillment_line fl ON fl.fulfillment_id = f.id
+                WHERE f.order_id = NEW.order_id AND f.status = 'ready_for_pickup')
+        WHERE id = NEW.order_id; END""",
     "ALTER TABLE orders ADD COLUMN pickup INTEGER NOT NULL DEFAULT 0 CHECK (pickup IN (0, 1))",
     # The promise (a value of promised_ship_by) of which the customer was told that it will not be kept.
     "ALTER TABLE orders ADD COLUMN delay_told TEXT",

@@ -1,24 +1,45 @@
-"""Goods on their way: packed, shipped, delivered. Stock leaves the shelf when the parcel leaves the house."""
+"""Goods on their way: packed, shipped or fetched, delivered or not. Stock leaves the shelf when the parcel leaves it.
+
+What was not delivered is still out of the house; it goes out again (`ship`, `ready`), arrives after all (`deliver`),
+or is back on the shelf and set aside for the order as before (`unpack`).
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from shopctl import text
 from shopctl.catalog import stock
 from shopctl.config.model import Settings
-from shopctl.orders import carriers, ledger, status, store
-from shopctl.orders.actions.step import Desk, apply, take
+from shopctl.errors import Usage
+from shopctl.orders import carriers, ledger, packing, status, store
+from shopctl.orders.actions.step import Desk, Untold, apply, take
 from shopctl.orders.models import By, Fulfillment, Order
+from shopctl.orders.packing import Asked
 
 
-def pack(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, by: By) -> Order:
-    """Put what is left of the order into a parcel. Raises NotFound, IllegalStep."""
+class EitherOr(Usage):
+    """Lines are packed into a parcel of their own, so a parcel cannot be named with them."""
+
+    message = "Say --line for a new parcel or --parcel for one that is packed, not both."
+
+
+def pack(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, lines: Asked = (), by: By) -> Order:
+    """Put `lines`, or all that is left of the order, into a parcel. Raises NotFound, IllegalStep, NotSoMany."""
     desk = Desk(db, settings, root, by)
-    return take(db, settings, root, number, "pack", lambda order: _pack(desk, order), by)
+    return take(db, settings, root, number, "pack", lambda order: _pack(desk, order, lines), by)
+
+
+def unpack(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, parcel: str = "", by: By) -> Order:
+    """Open a parcel that is here or came back; what was in it is set aside and can be packed again.
+
+    Raises NotFound, IllegalStep, NoSuchParcel, WrongParcel, NameTheParcel.
+    """
+    desk = Desk(db, settings, root, by)
+    return take(db, settings, root, number, "unpack", lambda order: _unpack(desk, order, parcel), by)
 
 
 def ship(
@@ -27,49 +48,167 @@ def ship(
     root: Path,
     number: str,
     *,
+    lines: Asked = (),
+    parcel: str = "",
     carrier: str = "",
     tracking_number: str = "",
     by: By,
 ) -> Order:
-    """Send what is packed on its way, or pack and send what is left. Raises NotFound, IllegalStep."""
+    """Send a parcel on its way: of `lines`, the named one, else all that are packed, else what is left, packed first.
+
+    A parcel that was not delivered goes out again when it is named, or when there is nothing else to ship.
+    Raises NotFound, IllegalStep, NotSoMany, NoSuchParcel, WrongParcel, NameTheParcel.
+    """
     desk = Desk(db, settings, root, by)
-    parcel_number = text.one_line(tracking_number)
-    name, url = carriers.tracking(settings.shipping, text.one_line(carrier), parcel_number)
-    how = {"carrier": name, "tracking_number": parcel_number, "tracking_url": url}
-    return take(db, settings, root, number, "ship", lambda order: _ship(desk, order, how), by)
+    how = _carried(settings, carrier, tracking_number)
+    return take(db, settings, root, number, "ship", lambda order: _out(desk, order, "ship", lines, parcel, how), by)
 
 
-def deliver(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, by: By) -> Order:
-    """What was on its way arrived; the order is complete when it is paid, too. Raises NotFound, IllegalStep."""
+def ready(
+    db: sqlite3.Connection,
+    settings: Settings,
+    root: Path,
+    number: str,
+    *,
+    lines: Asked = (),
+    parcel: str = "",
+    by: By,
+) -> Order:
+    """Let a parcel wait for the customer to fetch it; chosen as in `ship`. Raises what `ship` raises."""
     desk = Desk(db, settings, root, by)
-    return take(db, settings, root, number, "deliver", lambda order: _move(desk, order, "deliver"), by)
+    return take(db, settings, root, number, "ready", lambda order: _out(desk, order, "ready", lines, parcel, {}), by)
 
 
-def _pack(desk: Desk, order: Order) -> dict[str, Any]:
-    boxed: Counter[int] = Counter()
-    for parcel in _packed(order):
-        boxed.update(dict(parcel.contents))
-    left = [(line.id, line.open_quantity - boxed[line.id]) for line in order.lines if line.requires_shipping]
-    parcel_id = ledger.parcel(desk.db, order.id, [content for content in left if content[1] > 0], "packed", desk.by)
-    return {"fulfillments": [parcel_id]}
+def track(
+    db: sqlite3.Connection,
+    settings: Settings,
+    root: Path,
+    number: str,
+    *,
+    parcel: str = "",
+    carrier: str = "",
+    tracking_number: str = "",
+    by: By,
+) -> Order:
+    """Write down who carries a parcel under which number; said again, nothing changes.
+
+    The customer is told when the parcel is on its way. Raises NotFound, IllegalStep, NoSuchParcel, NameTheParcel.
+    """
+    desk = Desk(db, settings, root, by)
+    work = lambda order: tracked(desk, order, parcel, carrier, tracking_number)  # noqa: E731 - as the others
+    return take(db, settings, root, number, "track", work, by)
 
 
-def _ship(desk: Desk, order: Order, how: dict[str, str]) -> dict[str, Any]:
-    if not _packed(order):
-        apply(desk, order.id, "pack", lambda unpacked: _pack(desk, unpacked))
+def deliver(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, parcel: str = "", by: By) -> Order:
+    """A parcel, or all that were on their way, arrived; the order is complete when it is paid, too.
+
+    Raises NotFound, IllegalStep, NoSuchParcel, WrongParcel.
+    """
+    desk = Desk(db, settings, root, by)
+    return take(db, settings, root, number, "deliver", lambda order: move(desk, order, "deliver", parcel), by)
+
+
+def fail(
+    db: sqlite3.Connection,
+    settings: Settings,
+    root: Path,
+    number: str,
+    *,
+    parcel: str = "",
+    reason: str = "",
+    tell: bool = True,
+    by: By,
+) -> Order:
+    """A parcel could not be delivered, or nobody fetched it; the customer is told unless `tell` is off.
+
+    Raises NotFound, IllegalStep, NoSuchParcel, WrongParcel, NameTheParcel.
+    """
+    desk = Desk(db, settings, root, by)
+    return take(db, settings, root, number, "fail", lambda order: failed(desk, order, parcel, reason, tell=tell), by)
+
+
+def _pack(desk: Desk, order: Order, lines: Asked) -> dict[str, Any]:
+    boxed = ledger.parcel(desk.db, order.id, packing.contents(order, lines), "packed", desk.by)
+    return {"fulfillments": [boxed], "parcels": [store.parcel_number(desk.db, boxed)]}
+
+
+def _unpack(desk: Desk, order: Order, parcel: str) -> dict[str, Any]:
+    (opened,) = packing.chosen(order, status.step("unpack"), parcel, one=True)
+    data = _moved(desk, order, "unpack", [opened])
+    if opened.status != "packed":  # it had left the shelf
+        for variant, quantity, line in _pieces(order, opened):
+            stock.put_back(desk.db, variant, quantity, line, desk.by.who, desk.by.at, f"parcel {opened.number}")
+    return data
+
+
+def _out(desk: Desk, order: Order, verb: str, lines: Asked, parcel: str, how: dict[str, str]) -> dict[str, Any]:
+    """Parcels leave the shelf, for the carrier or for the customer."""
+    if lines and parcel:
+        raise EitherOr
+    before = {each.id for each in order.fulfillments}
+    step = status.step(verb)
+    packed = any(each.status == "packed" for each in order.fulfillments)
+    if lines or (not (parcel or packed) and packing.left(order)):
+        packing.contents(order, lines)  # refuses before a step within the step would
+        apply(desk, order.id, "pack", lambda unpacked: _pack(desk, unpacked, lines))
         order = store.load(desk.db, order.id)
-    for parcel in _packed(order):
-        for line_id, quantity in parcel.contents:
-            variant = order.line(line_id).variant_id
-            if variant is not None:
-                stock.sell(desk.db, variant, quantity, line_id, desk.by.who, desk.by.at)
-    return _move(desk, order, "ship", **how)
+    going = (
+        [each for each in order.fulfillments if each.id not in before] if lines else packing.chosen(order, step, parcel)
+    )
+    if how.get("tracking_number") and len(going) > 1:
+        raise packing.name_one(order, going)
+    for each in going:
+        if each.status == "packed":  # what failed left the shelf the first time
+            for variant, quantity, line in _pieces(order, each):
+                stock.sell(desk.db, variant, quantity, line, desk.by.who, desk.by.at)
+    return _moved(desk, order, verb, going, **how)
 
 
-def _packed(order: Order) -> list[Fulfillment]:
-    return [parcel for parcel in order.fulfillments if parcel.status == "packed"]
+def move(desk: Desk, order: Order, verb: str, parcel: str) -> dict[str, Any]:
+    """Move the named parcel, or all that the step can move."""
+    return _moved(desk, order, verb, packing.chosen(order, status.step(verb), parcel))
 
 
-def _move(desk: Desk, order: Order, verb: str, **how: str) -> dict[str, Any]:
-    moved = ledger.move_parcels(desk.db, order, status.step(verb), desk.by, **how)
-    return {"fulfillments": moved, **how}
+def failed(desk: Desk, order: Order, parcel: str, reason: str, *, tell: bool) -> dict[str, Any]:
+    """One parcel was not delivered, for that reason."""
+    found = packing.chosen(order, status.step("fail"), parcel, one=True)
+    data = _moved(desk, order, "fail", found, failure=text.one_line(reason))
+    data = data | {"reason": data.pop("failure")}
+    return data if tell else Untold(data)
+
+
+def tracked(desk: Desk, order: Order, parcel: str, carrier: str, number: str) -> dict[str, Any] | None:
+    """The parcel's carrier and number; None when they are known already."""
+    out = [each for each in order.fulfillments if each.status in ("packed", "shipped", "delivered", packing.FAILED)]
+    parcels = [each for each in out if any(order.line(line).requires_shipping for line, _ in each.contents)]
+    found = packing.parcel(order, parcel) if parcel else None
+    if found is None and len(parcels) > 1:
+        raise packing.name_one(order, parcels)
+    found = found or parcels[0]
+    how = _carried(desk.settings, carrier or found.carrier, number or found.tracking_number)
+    if all(getattr(found, name) == value for name, value in how.items()):
+        return None
+    ledger.update(desk.db, "fulfillment", found.id, **how)
+    data = {"fulfillments": [found.id], "parcels": [found.number], **how}
+    news = how["tracking_number"] != found.tracking_number and found.status == "shipped"
+    return data if news else Untold(data)
+
+
+def _carried(settings: Settings, carrier: str, tracking_number: str) -> dict[str, str]:
+    """Columns of a parcel; empty where neither is said."""
+    if not (carrier.strip() or tracking_number.strip()):
+        return {}
+    number = text.one_line(tracking_number)
+    name, url = carriers.tracking(settings.shipping, text.one_line(carrier), number)
+    return {"carrier": name, "tracking_number": number, "tracking_url": url}
+
+
+def _pieces(order: Order, parcel: Fulfillment) -> list[tuple[int, int, int]]:
+    """(variant, quantity, line) of what lies in it and is in the catalogue still."""
+    lines = [(order.line(id_), quantity) for id_, quantity in parcel.contents]
+    return [(line.variant_id, quantity, line.id) for line, quantity in lines if line.variant_id is not None]
+
+
+def _moved(desk: Desk, order: Order, verb: str, parcels: Sequence[Fulfillment], **how: str) -> dict[str, Any]:
+    moved = ledger.move_parcels(desk.db, order, status.step(verb), desk.by, parcels, **how)
+    return {"fulfillments": moved, "parcels": [each.number for each in parcels], **how}

@@ -1,0 +1,86 @@
+"""Promises that cannot be kept: a new one, and a word to the customer before the old one breaks."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from shopctl import clock, text
+from shopctl.config.model import Settings
+from shopctl.db.connect import transaction
+from shopctl.errors import BadInput
+from shopctl.orders import emails, ledger, promises, store
+from shopctl.orders.actions.step import Desk, take
+from shopctl.orders.models import By, Order
+
+MISSED = timedelta(days=1)
+"""A promise that broke longer ago is no news: a cron that starts late must not write to everybody."""
+
+
+class Past(BadInput):
+    """Nobody can promise a day that is over."""
+
+    message = "{day} is over."
+    hint = "Name a day that is to come: --until 2026-04-01, or 1405-01-12"
+
+
+def delay(
+    db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, until: date, reason: str = "", by: By
+) -> Order:
+    """Promise the day `until` instead, and tell the customer at once, with the reason.
+
+    What has not left the house is promised to leave by then, and to arrive as many working days later as before;
+    what is on its way is promised to arrive by then. Raises NotFound, IllegalStep, Past.
+    """
+    desk = Desk(db, settings, root, by)
+    return take(db, settings, root, number, "delay", lambda order: _put_off(desk, order, until, reason), by)
+
+
+def _put_off(desk: Desk, order: Order, until: date, reason: str) -> dict[str, Any] | None:
+    days = promises.calendar(desk.settings)
+    if until < days.day(desk.by.at):
+        raise Past(day=until.isoformat())
+    before = {name: getattr(order, name) for name in ("promised_ship_by", "promised_deliver_by")}
+    if order.fulfilled_quantity < order.shippable_quantity:
+        now = promises.moved(days, order.promised_ship_by, order.promised_deliver_by, until)
+    else:
+        now = before | {"promised_deliver_by": clock.stamp(days.end(until))}
+    if now == before:
+        return None
+    ledger.update(desk.db, "orders", order.id, **now)
+    return {"reason": text.blot_cards(text.one_line(reason)), **now, "before": before}
+
+
+def warn(db: sqlite3.Connection, settings: Settings, root: Path, by: By) -> list[str]:
+    """Tell customers whose goods will not leave in time, before the promise breaks and once for each promise.
+
+    Who has not paid is not told: the shop waits, not the customer. The numbers of the orders whose customers were told.
+    """
+    ahead = timedelta(hours=settings.workdays.delay_notice_hours)
+    if not ahead:
+        return []
+    since, until = clock.stamp(by.at - MISSED), clock.stamp(by.at + ahead)
+    desk = Desk(db, settings, root, by)
+    told = [_warn(desk, id_, since, until) for id_ in store.at_risk(db, since, until)]
+    return [number for number in told if number]
+
+
+def _warn(desk: Desk, id_: int, since: str, until: str) -> str:
+    with transaction(desk.db):
+        order = store.load(desk.db, id_)
+        # Another run, or a parcel that left, may have been quicker.
+        if not _waits(desk.settings, order) or id_ not in store.at_risk(desk.db, since, until):
+            return ""
+        ledger.update(desk.db, "orders", id_, delay_told=order.promised_ship_by)
+        data = {"promised_ship_by": order.promised_ship_by}
+        event = ledger.event(desk.db, id_, "delay_told", desk.by, data, order.status, order.status)
+        emails.queue(desk.db, desk.settings, desk.root, store.load(desk.db, id_), event, "order_delayed", desk.by.at)
+    return order.number
+
+
+def _waits(settings: Settings, order: Order) -> bool:
+    """Whether it is the customer who waits for the shop: paid, or to be paid when the goods are there."""
+    chosen = settings.payments.method(order.payment_method)
+    return order.due <= 0 or (chosen is not None and chosen.kind == "on_delivery")
