@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
 from shopctl.config.load import find_shop
@@ -21,12 +22,23 @@ _NUMBERS = """SELECT number FROM orders WHERE status IN (SELECT value FROM json_
 
 def order_numbers(verb: str, incomplete: str, shop: str | None) -> list[str]:
     """Numbers of the newest orders that `verb` can step; none when there is no shop or its database is busy."""
+    return _numbers(_NUMBERS, next((step.sources for step in STEPS if step.verb == verb), STATUSES), incomplete, shop)
+
+
+def return_numbers(verb: str, incomplete: str, shop: str | None) -> list[str]:
+    """Numbers of the newest returns that `verb` can step; none when there is no shop or its database is busy."""
+    from shopctl.orders.returns.status import STATUSES, STEPS
+
     sources = next((step.sources for step in STEPS if step.verb == verb), STATUSES)
+    return _numbers(_NUMBERS.replace("FROM orders", "FROM order_return"), sources, incomplete, shop)
+
+
+def _numbers(query: str, sources: Iterable[str], incomplete: str, shop: str | None) -> list[str]:
     try:
         file = find_shop(shop, Path.cwd()) / "shop.db"
         db = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=0.2)
         names = '","'.join(sources)
-        return [row[0] for row in db.execute(_NUMBERS, (f'["{names}"]', incomplete))]
+        return [row[0] for row in db.execute(query, (f'["{names}"]', incomplete))]
     except (ShopError, sqlite3.Error):
         return []
 

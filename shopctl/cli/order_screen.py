@@ -10,9 +10,11 @@ import typer
 
 from shopctl import clock
 from shopctl.cli.moments import moment_in
+from shopctl.cli.order_words import words
 from shopctl.cli.output import print_json, print_rows
 from shopctl.mail.store import list_ as mails_of
 from shopctl.orders import documents, status, store
+from shopctl.orders.returns import window
 
 if TYPE_CHECKING:
     from shopctl.cli.context import Shop
@@ -27,16 +29,20 @@ def show(shop: Shop, number: str, *, json: bool) -> None:
     mails = [mail.document for mail in mails_of(shop.db, about=f"order:{order.number}")][::-1]
     now = clock.stamp(shop.now)
     if json:
-        print_json(documents.whole(order, now) | {"mails": mails})
+        print_json(documents.whole(order, now) | {"mails": mails, "return_until": return_until(shop, order)})
         return
     local: Local = moment_in(shop.zone)
     for line in _top(order, now, local):
         typer.echo(line)
+    if until := return_until(shop, order):
+        typer.echo(f"Returns until {local(until)[:10]}")
     _table(_lines(order), {"n": "Qty", "item": "Item", "sku": "SKU", "each": "Each", "total": "Total"}, "n each total")
     _table(_sums(order), {"label": "", "amount": order.currency}, "amount")
     _table(
         _parcels(order, local), {"status": "Parcel", "at": "", "carrier": "Carrier", "code": "Number", "url": "Follow"}
     )
+    back = {"number": "Return", "at": "", "kind": "", "status": "", "refund": "Refund"}
+    _table(_returns(order, local), back, "refund")
     told = [mail | {"at": local(mail["queued_at"])} for mail in mails]
     _table(told, {"at": "Mail", "template": "", "status": "", "recipient": "To"})
     _table(
@@ -109,12 +115,28 @@ def _parcels(order: Order, local: Local) -> list[dict[str, Any]]:
     ]
 
 
+def _returns(order: Order, local: Local) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": each.number,
+            "at": local(each.moved_at),
+            "kind": each.kind,
+            "status": each.status.replace("_", " "),
+            "refund": order.amount(each.refund) if each.resolved_at else "",
+        }
+        for each in order.returns
+    ]
+
+
+def return_until(shop: Shop, order: Order) -> str | None:
+    """The clock stamp of the end of the order's return window; None before it is delivered."""
+    days = shop.tables.get("orders", {}).get("return_days", window.DAYS)
+    return window.ends(order, days, shop.zone)
+
+
 def _event(order: Order, event: Event, local: Local) -> dict[str, str]:
-    hidden = ("fulfillments", "tracking_url", "prices")
-    facts = {key: value for key, value in documents.facts(order, event.data).items() if key not in hidden}
-    words = ", ".join(str(value) if key in ("text", "reason") else f"{key.replace('_', ' ')} {value}"
-                      for key, value in facts.items() if value not in ("", None))  # fmt: skip
-    return {"at": local(event.at), "what": event.what, "who": event.who, "words": words}
+    said = words(documents.facts(order, event.data))
+    return {"at": local(event.at), "what": event.what.replace("_", " "), "who": event.who, "words": said}
 
 
 def _next(order: Order) -> str:

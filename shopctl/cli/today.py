@@ -17,6 +17,8 @@ HEADINGS = {
     "to_ship": ("Packed, to ship", "shopctl order ship {number}"),
     "late": ("Late", "shopctl order show {number}"),
     "unpaid": ("Waiting for money", "shopctl order pay {number}"),
+    "returns_to_answer": ("Returns to answer", "shopctl return authorize {number}"),
+    "returns_to_settle": ("Returns to settle", "shopctl return resolve {number}"),
     "owed": ("We owe the customer", "shopctl order refund {number}"),
 }
 SHOWN = 8

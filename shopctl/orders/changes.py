@@ -1,4 +1,4 @@
-"""What an edit made different: as data for the order's history, and as its customer reads it (the variable `change`)."""
+"""What an edit made different: as data for the order's history, and as its customer reads it (`change` in mails)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Changed:
 
 
 def difference(before: Order, after: Order) -> dict[str, Any]:
-    """The data of the event: lines by quantity, fields by what they were and are, prices and the total where they moved.
+    """The event's data: lines by quantity, fields by what they were and are, prices and the total where they moved.
 
     Empty when nothing is different. Amounts are minor units.
     """

@@ -9,9 +9,10 @@ from typing import Any
 from shopctl.orders import status
 from shopctl.orders.heads import Head
 from shopctl.orders.models import Fulfillment, Line, Order
+from shopctl.orders.returns import documents as returns
 
 _AMOUNTS = ("subtotal", "discount_total", "shipping_total", "tax_total", "total", "paid_total", "due")
-_EVENT_AMOUNTS = frozenset({"amount", "owed", "total", "total_was", "was", "now"})
+_EVENT_AMOUNTS = frozenset({"amount", "credit", "owed", "total", "total_was", "was", "now"})
 _MOMENTS = (
     "created_at", "placed_at", "confirmed_at", "paid_at", "packed_at", "shipped_at", "delivered_at", "completed_at",
     "canceled_at", "reminded_at", "expired_at", "promised_ship_by", "promised_deliver_by",
@@ -53,6 +54,7 @@ def whole(order: Order, now: str) -> dict[str, Any]:
         "payments": _money(order, order.payments, "amount"),
         "refunds": _money(order, order.refunds, "amount"),
         "fulfillments": [_parcel(order, parcel) for parcel in order.fulfillments],
+        "returns": [returns.whole(order, each) for each in order.returns],
         "events": [asdict(event) | {"data": facts(order, event.data)} for event in order.events],
         "next": next_steps(order),
     }
@@ -77,7 +79,7 @@ def _fact(order: Head, key: str, value: Any) -> Any:
 
 def _line(order: Head, line: Line) -> dict[str, Any]:
     amounts = ("unit_price", "discount_total", "tax_total", "total")
-    hidden = ("id", "variant_id", "position")
+    hidden = ("id", "variant_id", "position", "basis")
     document = {name: value for name, value in asdict(line).items() if name not in hidden}
     return document | {name: order.amount(getattr(line, name)) for name in amounts}
 

@@ -27,7 +27,7 @@ def test_a_new_shop_has_nothing_to_do(run: Run, shop: Path) -> None:
 def test_an_order_waits_for_each_step_in_turn(book: Book) -> None:
     order = book.new(("CUP", 2))
     number = order.number
-    nothing: dict[str, list[str]] = {k: [] for k in ("to_confirm", "to_pack", "to_ship", "unpaid", "owed", "late")}
+    nothing: dict[str, list[str]] = {k: [] for k in ("to_confirm", "to_pack", "to_ship", "unpaid", "owed", "late", "returns_to_answer", "returns_to_settle")}
     assert waiting(book) == nothing | {"to_confirm": [number]}
     book.confirm(order)
     assert waiting(book) == nothing | {"to_pack": [number], "unpaid": [number]}

@@ -25,6 +25,8 @@ from shopctl.orders.returns.status import BEGIN, WITHDRAW, ReturnStep
 Work = Callable[[Desk, Order, Return], dict[str, Any]]
 """What a verb does beside the frame's part; returns the event's data."""
 
+ALL_WELL, AS_WORTH = Looked(), Resolution()
+
 
 def new(
     db: sqlite3.Connection, settings: Settings, root: Path, number: str, asked: Asked, *, by: By
@@ -87,7 +89,7 @@ def sent(
 
 
 def receive(
-    db: sqlite3.Connection, settings: Settings, root: Path, number: str, looked: Looked = Looked(), *, by: By
+    db: sqlite3.Connection, settings: Settings, root: Path, number: str, looked: Looked = ALL_WELL, *, by: By
 ) -> tuple[Order, Return]:
     """It was looked at: what is as it should be is on the shelf again, unless `looked` says otherwise.
 
@@ -104,7 +106,7 @@ def resolve(
     settings: Settings,
     root: Path,
     number: str,
-    resolution: Resolution = Resolution(),
+    resolution: Resolution = AS_WORTH,
     *,
     by: By,
 ) -> tuple[Order, Return]:

@@ -50,19 +50,20 @@ def book(desk: Desk, order: Order, returned: Return, looked: Looked) -> dict[str
     Raises BadInput when more is named than came back.
     """
     left = {line.id: line.quantity for line in returned.lines}
-    found: dict[int, dict[str, int]] = {line.id: {} for line in returned.lines}
-    for outcome in ("rejected", "damaged", "lost"):
-        for id_, quantity in _sorted(order, returned, getattr(looked, outcome), left).items():
-            found[id_][outcome] = quantity
-    accepted = dict(left)
+    taken = {
+        outcome: _sorted(order, returned, getattr(looked, outcome), left) for outcome in ("rejected", "damaged", "lost")
+    }
+    taken["accepted"] = dict(left)
     off_shelf = _sorted(order, returned, looked.off_shelf, left)
+    found = []
     for line in returned.lines:
-        outcome = found[line.id] | {"accepted": accepted[line.id]}
-        restocked = _restock(desk, order, returned, line, accepted[line.id] - off_shelf.get(line.id, 0))
-        columns = {f"{name}_quantity": quantity for name, quantity in outcome.items()}
-        ledger.update(desk.db, "order_return_line", line.id, **columns, restocked_quantity=restocked)
-        found[line.id] = {name: n for name, n in (outcome | {"restocked": restocked}).items() if n}
-    return {"found": [{"title": order.line(line.line_id).title, **found[line.id]} for line in returned.lines]}
+        outcome = {name: pieces.get(line.id, 0) for name, pieces in taken.items()}
+        restocked = _restock(desk, order, returned, line, outcome["accepted"] - off_shelf.get(line.id, 0))
+        columns = {f"{name}_quantity": quantity for name, quantity in (outcome | {"restocked": restocked}).items()}
+        ledger.update(desk.db, "order_return_line", line.id, **columns)
+        facts = {name: quantity for name, quantity in (outcome | {"restocked": restocked}).items() if quantity}
+        found.append({"title": order.line(line.line_id).title} | facts)
+    return {"found": found}
 
 
 def _restock(desk: Desk, order: Order, returned: Return, line: ReturnLine, quantity: int) -> int:

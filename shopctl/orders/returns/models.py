@@ -10,14 +10,14 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 """return: the shop agreed to take it back; withdrawal: the buyer's right, which nobody approves; exchange: something
 else goes out for it; claim: it was faulty, wrong, or never came."""
 
-Outcome = Literal["accepted", "rejected", "damaged", "lost"]
-OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
-"""accepted: as it should be; damaged: here, but not to be sold again; lost: on the way; rejected: the customer's still."""
-
 
 @dataclass(frozen=True, slots=True)
 class ReturnLine:
-    """So many pieces of an order's line, and what came of each; `worth` is their part of what the line came to, tax and all."""
+    """So many pieces of an order's line, and what came of each.
+
+    accepted: as it should be; damaged: here, but not to be sold again; lost: on its way; rejected: still the
+    customer's. `worth` is what the pieces are of all that the line came to, tax included.
+    """
 
     id: int
     line_id: int
@@ -62,9 +62,10 @@ class Return:
     lines: tuple[ReturnLine, ...]
 
     @property
-    def stands(self) -> bool:
-        """Whether its pieces count: it was neither turned down nor called off."""
-        return self.status not in ("rejected", "canceled")
+    def moved_at(self) -> str:
+        """When its last step was taken."""
+        steps = (self.authorized_at, self.rejected_at, self.sent_at, self.received_at, self.resolved_at)
+        return max(filter(None, (self.requested_at, *steps, self.canceled_at)))
 
 
 @dataclass(frozen=True, slots=True)

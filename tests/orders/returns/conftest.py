@@ -10,6 +10,7 @@ import pytest
 
 from shopctl.orders.models import Order
 from shopctl.orders.returns import actions
+from shopctl.orders.returns.actions import ALL_WELL
 from shopctl.orders.returns.models import Asked, Kind, Looked, Return
 from tests.orders.conftest import Book
 from tests.orders.conftest import book as book
@@ -38,7 +39,7 @@ class Desk:
         return act
 
     def received(
-        self, order: Order, kind: Kind = "return", *lines: tuple[str, int], looked: Looked = Looked(), **asked: Any
+        self, order: Order, kind: Kind = "return", *lines: tuple[str, int], looked: Looked = ALL_WELL, **asked: Any
     ) -> Return:
         returned = self.new(order, kind, *lines, **asked)
         if kind != "withdrawal":

@@ -1,0 +1,30 @@
+"""An event's data in a few words, for the history on the screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_HIDDEN = frozenset({"fulfillments", "tracking_url", "prices"})
+_PLAIN = frozenset({"text", "reason", "kind", "return"})
+
+
+def words(facts: dict[str, Any]) -> str:
+    """What happened, beside its name: 'amount 12.50, method bank'."""
+    said = [_said(key, value) for key, value in facts.items() if key not in _HIDDEN and value not in ("", None)]
+    return ", ".join(filter(None, said))
+
+
+def _said(key: str, value: Any) -> str:
+    if key == "found":
+        return "; ".join(f"{each['title']}: {_counts(each)}" for each in value)
+    if key == "lines":
+        return "; ".join(f"{each['title']}: {each['quantity'][0]} -> {each['quantity'][1]}" for each in value)
+    if key == "fields":
+        return "; ".join(
+            f"{name.replace('_', ' ')}: {was or 'none'} -> {now or 'none'}" for name, (was, now) in value.items()
+        )
+    return str(value) if key in _PLAIN else f"{key.replace('_', ' ')} {value}"
+
+
+def _counts(found: dict[str, Any]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in found.items() if name != "title")
