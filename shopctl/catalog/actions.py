@@ -81,7 +81,7 @@ def _write(db: sqlite3.Connection, money: Money, cells: Mapping[str, str], who: 
     row = [guarded(cell) for cell in cells.values()]
     table = Table("product edit", tuple(cells), 1, "typed", lambda: iter([(2, row)]))
     try:
-        return import_products(db, money, table, who=who, now=now, undoable=False)
+        return import_products(db, money, table, who=who, now=now, undoable=False, revive=False)
     except BadRows as error:
         first = error.facts["rows"][0]
         raise BadProduct(field=first["column"], reason=first["reason"].rstrip(".")) from error

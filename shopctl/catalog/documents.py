@@ -23,7 +23,8 @@ def whole(db: sqlite3.Connection, id_text: str, currency: str, exponent: int, no
     found = products.details(db, product_id)
     variants = store.variants_of(db, product_id, now)
     coming = products.coming_prices(db, product_id, clock.stamp(now))
-    row = {key: value for key, value in found.row.items() if key != "id" and not key.startswith("option")}
+    hidden = ("id", "archived_from", *(f"option{n}_name" for n in (1, 2, 3)))
+    row = {key: value for key, value in found.row.items() if key not in hidden}
     return row | {
         "option_names": [found.row[key] for key in ("option1_name", "option2_name", "option3_name") if found.row[key]],
         "categories": found.categories,

@@ -127,8 +127,10 @@ def track(db: sqlite3.Connection, variant_id: int) -> None:
 
 
 def set_status(db: sqlite3.Connection, product_id: int, status: str, at: str) -> None:
-    """Give a product a status."""
-    db.execute("UPDATE product SET status = ?, updated_at = ? WHERE id = ?", (status, at, product_id))
+    """Give a product a status by hand: what an import made of it before is forgotten."""
+    db.execute(
+        "UPDATE product SET status = ?, archived_from = '', updated_at = ? WHERE id = ?", (status, at, product_id)
+    )
 
 
 def handle_is_free(db: sqlite3.Connection, handle: str) -> bool:

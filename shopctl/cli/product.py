@@ -141,9 +141,16 @@ def price(
         str | None, typer.Option("--compare-at", metavar="AMOUNT", help='What it was before; "" takes it away.')
     ] = None,
     from_: Annotated[str, typer.Option("--from", metavar="DATE", help="From that day on, as 2026-04-01.")] = "",
+    list_: Annotated[
+        str, typer.Option("--list", metavar="NAME", help='On this customers\' price list; "" as AMOUNT takes it off.')
+    ] = "",
+    min_quantity: Annotated[
+        int, typer.Option("--min-quantity", metavar="PIECES", min=1, help="On a list: from so many on.")
+    ] = 1,
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="On a list: before that day only.")] = "",
     json: Json = False,
 ) -> None:
-    """Set the price of a variant, or of all variants of a product, now or from a day on.
+    """Set the price of a variant, or of all variants of a product, now or from a day on; or on a price list.
 
     Example: shopctl product price TEA-100 12.50 --from 2026-04-01
     """
@@ -151,6 +158,14 @@ def price(
     from shopctl.cli import product_view
 
     shop = shop_of(ctx)
+    if list_:
+        from shopctl.cli import pricelist
+
+        days = [product_view.day(shop, each) if each else None for each in (from_, until)]
+        pricelist.set_price(shop, list_, id_, amount, min_quantity, days[0], days[1], json=json)
+        return
+    if min_quantity > 1 or until:
+        raise Usage(reason="--min-quantity and --until are for a price list: --list NAME.")
     start = product_view.day(shop, from_) if from_ else None
     found = actions.price(shop.db, shop.settings.money, id_, amount, shop.now, compare_at=compare_at, valid_from=start)
     product_view.told_prices(shop, found, from_, json=json)
@@ -216,6 +231,12 @@ def import_(
         typer.Option("--skip-bad", help="Import the good products; write the others beside FILE, with the reasons."),
     ] = False,
     prune: Annotated[bool, typer.Option("--prune", help="Archive what the shop has and the file does not.")] = False,
+    media: Annotated[
+        Path | None, typer.Option(metavar="PLACE", help="Where its pictures are, if not beside it: a folder or a .zip.")
+    ] = None,
+    fetch_images: Annotated[
+        bool, typer.Option("--fetch-images", help="Copy pictures from their https addresses into the shop.")
+    ] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Take the last import back whole.")] = False,
     sheet: Annotated[str, typer.Option(help="A workbook's sheet, by name or number.")] = "",
     encoding: Annotated[str, typer.Option(help="The encoding of a text file, where the guess is wrong.")] = "",
@@ -228,6 +249,7 @@ def import_(
     decimal_sign: Annotated[str, typer.Option(metavar="SIGN", help="The sign before cents: . or ,")] = "",
     yes: Yes = False,
     json: Json = False,
+    csv: Annotated[bool, typer.Option("--csv", help="The plan of a dry run as CSV on stdout.")] = False,
 ) -> None:
     """Bring the catalogue to what a spreadsheet says: all of it or nothing; the same file again changes nothing.
 
@@ -239,8 +261,8 @@ def import_(
         product_import.undo(shop_of(ctx), file, yes=yes, json=json)
         return
     columns = product_import.Columns(tuple(map_ or ()), key, supplier, decimal_sign)
-    ways = product_import.Ways(dry_run=dry_run, skip_bad=skip_bad, prune=prune, yes=yes)
-    product_import.run(shop_of(ctx), file, columns, ways, sheet=sheet, encoding=encoding, json=json)
+    ways = product_import.Ways(dry_run, skip_bad, prune, yes, media, fetch_images, json, csv)
+    product_import.run(shop_of(ctx), file, columns, ways, sheet=sheet, encoding=encoding)
 
 
 @app.command()

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from shopctl.catalog.exporting import export as catalogue
+from shopctl.catalog.exporting.own import export as catalogue
 from shopctl.catalog.importing import formats, mapping, suppliers
 from shopctl.catalog.importing.batch import Plan
-from shopctl.catalog.importing.run import import_products
+from shopctl.catalog.importing.media import Gallery, forget
+from shopctl.catalog.importing.run import Moved, import_products
 from shopctl.catalog.importing.undo import last
 from shopctl.catalog.importing.undo import undo as take_back
-from shopctl.cli.output import ask, confirm, on_terminal, print_json, progress, say
+from shopctl.cli.output import ask, confirm, on_terminal, print_csv, print_json, progress, say
 from shopctl.errors import BadInput, Usage
 from shopctl.sheets import leftovers
 from shopctl.sheets.table import Table, open_table
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from shopctl.cli.context import Shop
 
 SHOWN_CHANGES = 40
+PLAN_COLUMNS = ("what", "row", "id", "field", "old", "new", "reason")
 DOUBTFUL = 0.8
 """Columns that are taken for something with less confidence than this are marked."""
 
@@ -46,22 +48,26 @@ class Ways(NamedTuple):
     skip_bad: bool
     prune: bool
     yes: bool
+    media: Path | None
+    fetch: bool
+    json: bool
+    csv: bool
 
 
-def run(shop: Shop, file: Path | None, columns: Columns, ways: Ways, *, sheet: str, encoding: str, json: bool) -> None:
+def run(shop: Shop, file: Path | None, columns: Columns, ways: Ways, *, sheet: str, encoding: str) -> None:
     """Import `file`, or say what an import would do."""
     if file is None:
         raise Usage(reason="Which file? shopctl product import FILE")
-    if ways.skip_bad and ways.prune:
-        raise Usage(reason="--prune needs the whole file, and --skip-bad leaves a part of it out.")
+    _check(ways)
     table = open_table(file, sheet=sheet, encoding=encoding, knows=formats.knows)
     choice = _choice(shop, table, columns)
 
     def bring(*, dry_run: bool) -> Plan:
-        with progress(f"Reading {table.name}") as moved:
+        with progress(f"Importing {table.name}") as moved:
             return import_products(
                 shop.db, shop.settings.money, table, who=shop.who, now=shop.now, dry_run=dry_run, prune=ways.prune,
                 leftovers=leftovers.file_for(file, table) if ways.skip_bad else None, moved=moved, choice=choice,
+                gallery=_gallery(shop, file, ways, dry_run=dry_run, moved=moved),
             )  # fmt: skip
 
     if ways.prune and not ways.dry_run and not ways.yes:
@@ -71,12 +77,36 @@ def run(shop: Shop, file: Path | None, columns: Columns, ways: Ways, *, sheet: s
     plan = bring(dry_run=ways.dry_run)
     if columns.supplier and not ways.dry_run and (choice or not formats.best(table)):
         suppliers.save(shop.root, columns.supplier, mapping.understand(table, choice), choice)
-    if json:
+    if ways.json:
         print_json(plan.document | (plan.details if ways.dry_run else {}))
+    elif ways.csv:
+        print_csv(plan.rows, PLAN_COLUMNS)
     else:
         tell(plan, dry_run=ways.dry_run)
     if plan.rejected:
         raise typer.Exit(1 if plan.left_out else 5)
+
+
+def _check(ways: Ways) -> None:
+    if ways.skip_bad and ways.prune:
+        raise Usage(reason="--prune needs the whole file, and --skip-bad leaves a part of it out.")
+    if ways.csv and (ways.json or not ways.dry_run):
+        raise Usage(reason="--csv shows the plan of a --dry-run, in place of --json.")
+
+
+def _gallery(shop: Shop, file: Path, ways: Ways, *, dry_run: bool, moved: Moved) -> Gallery:
+    """Where the sheet's pictures come from: beside it, from --media, from their addresses."""
+    from shopctl.catalog.importing import places
+
+    place = places.place(ways.media) if ways.media else None
+    if place is None and str(file) != "-":
+        place = places.Folder(file.parent)
+    fetcher = None
+    if ways.fetch:
+        from shopctl.catalog.importing.fetching import Fetcher
+
+        fetcher = Fetcher()
+    return Gallery(shop.root, place, fetcher, dry_run, moved)
 
 
 def undo(shop: Shop, file: Path | None, *, yes: bool, json: bool) -> None:
@@ -86,6 +116,7 @@ def undo(shop: Shop, file: Path | None, *, yes: bool, json: bool) -> None:
     run = last(shop.db)
     confirm(f"Take back the import of {run['file']} of {run['at'][:16].replace('T', ' ')} UTC?", yes=yes)
     done = take_back(shop.db, shop.who, shop.now)
+    forget(shop.root, shop.db, done.pictures)
     if json:
         print_json(asdict(done))
         return
@@ -142,13 +173,16 @@ def tell(plan: Plan, *, dry_run: bool) -> None:
             typer.echo(f"change   {change.sentence}")
         hidden = max(0, len(plan.new) - SHOWN_CHANGES) + max(0, len(plan.changes) - SHOWN_CHANGES)
         if hidden:
-            typer.echo(f"... and {hidden} more: --json has all")
+            typer.echo(f"... and {hidden} more: --csv and --json have all")
     for error in plan.rejected[:SHOWN_CHANGES]:
         typer.echo(f"rejected {error.sentence}")
     for what, counts in (("Created", plan.created), ("Changed", plan.changed), ("Unchanged", plan.unchanged)):
         say(f"{what}: {counts['products']} products, {counts['variants']} variants, {counts['images']} pictures")
     if any(plan.archived.values()):
         say(f"Archived: {plan.archived['products']} products, {plan.archived['variants']} variants")
+    if plan.asleep:
+        shown = ", ".join(plan.asleep[:5]) + (", ..." if plan.asleep[5:] else "")
+        say(f"Archived by you, and left so: {shown}. To bring one back: shopctl product archive ID --restore")
     if plan.uncounted:
         say(
             f"{plan.uncounted} new variants have no count in this file and start at 0: shopctl product stock SKU PIECES"

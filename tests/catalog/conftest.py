@@ -18,6 +18,7 @@ from shopctl.sheets.table import open_table
 TABLES = (
     "product", "variant", "image", "price", "stock_movement", "category", "product_category", "product_tag",
     "product_attribute", "product_translation", "category_translation", "term_translation",
+    "image_translation",
 )  # fmt: skip
 
 

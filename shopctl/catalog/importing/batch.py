@@ -73,6 +73,8 @@ class Plan:
     """Headers of columns that the format does not read."""
     notes: tuple[str, ...] = ()
     """What a merchant should know of how the file was understood."""
+    pictures: dict[str, object] = field(default_factory=dict)
+    """What was copied and fetched, where that was asked for."""
     created: dict[str, int] = field(default_factory=_nothing)
     changed: dict[str, int] = field(default_factory=_nothing)
     unchanged: dict[str, int] = field(default_factory=_nothing)
@@ -105,9 +107,21 @@ class Plan:
             "stay_archived": self.asleep,
             "rejected": len({error.row for error in self.rejected}),
             "left_out": {"rows": self.left_out, "file": self.leftovers},
+            "pictures": self.pictures,
             "columns_not_used": list(self.unused),
             "notes": list(self.notes),
         }
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The plan of a dry run as a table: one line for each new product, changed value and rejected row."""
+        new = [{"what": "new", "id": handle} for handle in self.new]
+        changed = [{"what": "change", **change._asdict()} for change in self.changes]
+        rejected = [
+            {"what": "rejected", "row": error.row, "field": error.column, "reason": error.reason}
+            for error in self.rejected
+        ]
+        return [*new, *changed, *rejected]
 
     @property
     def details(self) -> dict[str, Any]:

@@ -25,6 +25,8 @@ class Context:
     exponent: int
     details: bool
     """Whether every change is kept with its old and new value, not only counted."""
+    revive: bool = True
+    """Whether what an import archived comes back when it is named again."""
     prune: bool = False
     """Whether what the file does not name is archived."""
     batch: Batch = field(default_factory=Batch)

@@ -178,7 +178,8 @@ def _images(mapping: Mapping, rows: list[Row], errors: list[RowError]) -> list[I
             try:
                 src = parse(cells[at])
                 if src and src not in images:
-                    images[src] = ImageDraft(number, src, alt(cells[alt_at]) or "", position(cells[position_at]))
+                    alts = tuple([read(cells[column]) for column, read in mapping.alts.values()])
+                    images[src] = ImageDraft(number, src, alt(cells[alt_at]) or "", position(cells[position_at]), alts)
             except CellError as error:
                 errors.append(RowError(number, mapping.header[at], str(error)))
     ordered = list(images.values())

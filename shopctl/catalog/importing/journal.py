@@ -22,13 +22,14 @@ _UPDATED: dict[str, tuple[str, tuple[str, ...]]] = {
     "variant_positions": ("variant", ("position",)),
     "variant_images": ("variant", ("image_id",)),
     "variant_statuses": ("variant", ("status",)),
-    "product_statuses": ("product", ("status",)),
+    "product_statuses": ("product", ("status", "archived_from")),
 }
 _LISTED: dict[str, tuple[str, str, tuple[str, ...], int]] = {
     "product_categories": ("old_categories", "product_category", ("product_id", "category_id", "position"), 1),
     "tags": ("old_tags", "product_tag", ("product_id", "tag", "position"), 1),
     "attributes": ("old_attributes", "product_attribute", ("product_id", "name", "value", "position"), 2),
     "translations": ("old_translations", "product_translation", ("product_id", "language", "field", "text"), 3),
+    "image_words": ("old_image_words", "image_translation", ("image_id", "language", "alt"), 2),
     "words": ("old_words", "term_translation", ("term", "language", "text"), 2),
     "category_words": ("old_category_words", "category_translation", ("category_id", "language", "title"), 2),
 }
@@ -91,7 +92,8 @@ class Journal:
         """Whether the row is of something that was there before: what is new leaves with its product or category."""
         if name == "words":
             return True
-        return bool(row[0] < (self._first.category if name == "category_words" else self._first.product))
+        first = {"category_words": self._first.category, "image_words": self._first.image}
+        return bool(row[0] < first.get(name, self._first.product))
 
     def _select(self, table: str, columns: tuple[str, ...], key: tuple[str, ...], keys: Rows) -> Rows:
         wanted = " AND ".join(f"t.{column} = json_extract(j.value, '$[{n}]')" for n, column in enumerate(key))

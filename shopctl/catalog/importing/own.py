@@ -73,6 +73,7 @@ def mapping(header: tuple[str, ...], money: Money) -> Mapping:
     variant = reads(at, variant_parsers(amount))
     if "stock" in at:
         variant["stock_tracked"] = at["stock"], lambda cell: int(bool(cell) and not cell.isspace())
+    spoken = {language: at[name] for language in LANGUAGES if (name := f"image_alt.{language}") in at}
     translated = [(language, field) for field in TRANSLATED for language in LANGUAGES if f"{field}.{language}" in at]
     return Mapping(
         format="shopctl",
@@ -95,6 +96,7 @@ def mapping(header: tuple[str, ...], money: Money) -> Mapping:
             (language, field): (at[f"{field}.{language}"], cells.body if field == "description" else cells.own_line)
             for language, field in translated
         },
+        alts=reads(spoken, dict.fromkeys(spoken, cells.own_line)),
         words=_words(at),
         variant_words=_option_words(at),
         unused=tuple(title for column, title in enumerate(header) if title and column not in at.values()),
@@ -174,7 +176,7 @@ def _words(at: dict[str, int]) -> tuple[ReadWords, ...]:
     found: list[ReadWords] = []
     for name, column in at.items():
         match = _LANGUAGE.fullmatch(name)
-        if not match or match[1] in (*TRANSLATED, *OPTIONS):
+        if not match or match[1] in (*TRANSLATED, *OPTIONS, "image_alt"):
             continue
         base, language = match[1], match[2]
         if base.startswith("attribute_name:"):

@@ -14,6 +14,9 @@ def add(context: Context, product_id: int, images: list[ImageDraft], first: int)
         ids[image.src] = id_ = context.ids.image
         context.ids.image = id_ + 1
         context.batch.images.append((id_, product_id, position, image.src, image.alt))
+        context.batch.image_words += [
+            (id_, language, alt) for language, alt in zip(context.layout.alts, image.alts, strict=False) if alt
+        ]
     context.plan.created["images"] += len(images)
     return ids
 
@@ -21,7 +24,7 @@ def add(context: Context, product_id: int, images: list[ImageDraft], first: int)
 def change(context: Context, draft: ProductDraft, shelf: ShelfProduct) -> tuple[dict[str, int], bool, bool]:
     """Compare pictures with the shop's: the ids of them all by source, whether any changed, whether any moved."""
     ids = {image.src: image.id for image in shelf.images}
-    if [(image.src, image.alt) for image in draft.images] == [(image.src, image.alt) for image in shelf.images]:
+    if not context.layout.alts and [image[1:3] for image in draft.images] == [image[1:3] for image in shelf.images]:
         context.count("images", 0, len(ids))
         return ids, False, False
     known = {image.src: image for image in shelf.images}
@@ -37,11 +40,24 @@ def change(context: Context, draft: ProductDraft, shelf: ShelfProduct) -> tuple[
 
 
 def _described(context: Context, image: ImageDraft, now: ShelfImage, shelf: ShelfProduct) -> bool:
+    changed = _translated(context, image, now, shelf)
     if not context.layout.alt or image.alt == now.alt:
-        return False
+        return changed
     context.batch.image_alts.append((image.alt, now.id))
     context.tell(image.row, shelf.handle, ["image_alt"], [now.alt], [image.alt])
     return True
+
+
+def _translated(context: Context, image: ImageDraft, now: ShelfImage, shelf: ShelfProduct) -> bool:
+    changed = False
+    for language, alt in zip(context.layout.alts, image.alts, strict=True):
+        held = now.alts.get(language, "")
+        if alt != held:
+            context.batch.old_image_words += [(now.id, language)] if held else []
+            context.batch.image_words += [(now.id, language, alt)] if alt else []
+            context.tell(image.row, shelf.handle, [f"image_alt.{language}"], [held], [alt])
+            changed = True
+    return changed
 
 
 def of_variant(context: Context, product_id: int, src: str, ids: dict[str, int]) -> int | None:

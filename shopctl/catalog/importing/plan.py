@@ -71,7 +71,9 @@ class Planner:
         values = self._settled(draft.values, shelf.values)
         pairs = variants.matched(draft, shelf)
         rows = [variant for variant, _ in pairs]
-        variants.check_options(draft, self._option_names(values, shelf), rows, variants.unnamed(pairs, shelf))
+        gone = context.prune and context.layout.options
+        kept = [] if gone else [each for each in variants.unnamed(pairs, shelf) if not each.archived]
+        variants.check_options(draft, self._option_names(values, shelf), rows, kept)
         changed = relations.write(context, self._tree, draft, shelf.id, draft.categories, shelf)
         if values != shelf.values:
             context.batch.product_values.append((*values, shelf.id))
@@ -80,9 +82,24 @@ class Planner:
         changed |= self._words.add(draft.words, context.batch, self._tree)
         images, pictured, moved = pictures.change(context, draft, shelf)
         varied, reordered = variants.change(context, shelf, pairs, images)
+        changed |= self._wake(draft, shelf, values)
         changed = context.count("products", changed or moved or reordered)
         if changed or pictured or varied:
             context.batch.touched.append((context.stamp, shelf.id))
+
+    def _wake(self, draft: ProductDraft, shelf: ShelfProduct, values: tuple[Any, ...]) -> bool:
+        """Bring back what an import archived and this file has again, unless the file says what it is."""
+        context, columns = self._context, self._context.layout.product
+        if not shelf.archived or not context.revive:
+            return False
+        if "status" in columns and draft.values[columns.index("status")] is not AS_IS:
+            return False
+        if not shelf.archived_from:
+            context.plan.asleep.append(shelf.handle)
+            return False
+        context.batch.product_statuses.append((shelf.archived_from, "", shelf.id))
+        context.tell(draft.row, shelf.handle, ["status"], ["archived"], [shelf.archived_from])
+        return True
 
     def _settled(self, values: tuple[Any, ...], now: tuple[Any, ...] | None) -> tuple[Any, ...]:
         """The values with what the file leaves to the shop filled in."""

@@ -80,6 +80,12 @@ def _with_keys(table: Table, mapping: Mapping, known: Known, errors: list[RowErr
                 errors.append(RowError(row[0], *found))
 
 
+def pictures(table: Table, mapping: Mapping) -> Iterator[str]:
+    """The cells of all rows that name pictures."""
+    columns = [mapping.cells[name][0] for name in ("image", "variant_image") if name in mapping.cells]
+    return (cells[at] for _, cells in _rows(table, mapping, []) for at in columns if cells[at])
+
+
 def _rows(table: Table, mapping: Mapping, errors: list[RowError]) -> Iterator[Row]:
     """Rows as wide as the header, told in our columns where the format does that."""
     rows = _of_width(table, errors)
@@ -93,9 +99,10 @@ def _of_width(table: Table, errors: list[RowError]) -> Iterator[Row]:
         if len(cells) != width:
             if not any(cells):
                 continue
-            if len(cells) < width or any(cells[width:]):
+            if any(cells[width:]):
                 errors.append(RowError(number, "", f"it has {len(cells)} cells, the header has {width}"))
                 continue
+            row = number, cells + [""] * (width - len(cells))  # some programs leave empty cells at the end out
         yield row
 
 

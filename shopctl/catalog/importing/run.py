@@ -25,6 +25,7 @@ from shopctl.catalog.importing.drafting import Drafter, Rejected
 from shopctl.catalog.importing.formats import recognise
 from shopctl.catalog.importing.journal import Journal
 from shopctl.catalog.importing.mapping import Choice
+from shopctl.catalog.importing.media import Gallery, Unseen
 from shopctl.catalog.importing.plan import Planner
 from shopctl.config.shop import Money
 from shopctl.db.connect import snapshot, transaction
@@ -56,6 +57,8 @@ class _Job:
     leftovers: Path | None
     undoable: bool
     prune: bool
+    revive: bool
+    gallery: Gallery | None
     moved: Moved
 
 
@@ -70,6 +73,8 @@ def import_products(
     leftovers: Path | None = None,
     undoable: bool = True,
     prune: bool = False,
+    revive: bool = True,
+    gallery: Gallery | None = None,
     moved: Moved = lambda done, total: None,
     choice: Choice | None = None,
 ) -> Plan:
@@ -78,21 +83,42 @@ def import_products(
     `choice` says what the columns mean where they should not be recognised. A dry run writes nothing and keeps every
     change with its old and new value. With `leftovers`, products with a bad row are left out and their rows written to
     that file, which can be mended and imported; with `prune`, what the shop has and the file does not is archived; the
-    two exclude each other. `undoable`: remember what was, so that undo.py can take the import back
+    two exclude each other. With `revive`, what an import archived comes back when a file has it again. The `gallery`
+    copies and fetches pictures, before and after the transaction; without one, cells of pictures name what is there.
+    `undoable`: remember what was, so that undo.py can take the import back
     if it changes anything. Raises what `formats.recognise` raises; UnreadableTable; BadRows, after
     nothing was written (not with `leftovers`, and not in a dry run: they are in the plan); Busy, StorageError.
     """
     table = without_reasons(table)
     mapping = recognise(table, money, now.date(), choice)
-    job = _Job(db, money, table, mapping, who, now, dry_run, None if dry_run else leftovers, undoable, prune, moved)
+    if gallery:
+        mapping = gallery.reading(mapping, db)
+    left = None if dry_run else leftovers
+    job = _Job(db, money, table, mapping, who, now, dry_run, left, undoable, prune, revive, gallery, moved)
     try:
-        return _run(job, rows.streamed)
-    except rows.Scattered:
-        return _run(job, rows.gathered)
+        return _tried(job)
+    finally:
+        if gallery:
+            gallery.settle(db)
+
+
+def _tried(job: _Job) -> Plan:
+    """Run with the rows as they stand; again, where products are scattered or pictures have to be looked at first."""
+    group = rows.streamed
+    while True:
+        try:
+            return _run(job, group)
+        except rows.Scattered:
+            group = rows.gathered
+        except Unseen:
+            assert job.gallery
+            job.gallery.look(rows.pictures(job.table, job.mapping))
 
 
 def _run(job: _Job, group: Callable[..., Iterator[rows.Group]]) -> Plan:
     with snapshot(job.db) if job.dry_run else transaction(job.db):
+        if job.gallery and not job.dry_run:
+            job.gallery.record(job.db)
         run = _Import(job, group)
         run.bring()
         run.close()
@@ -105,11 +131,20 @@ class _Import:
     def __init__(self, job: _Job, group: Callable[..., Iterator[rows.Group]]) -> None:
         db, table, mapping = job.db, job.table, job.mapping
         self._job = job
-        self.plan = plan = Plan(table.name, mapping.format, table.how, mapping.unused, mapping.notes)
+        notes = mapping.notes + (job.gallery.notes if job.gallery else ())
+        self.plan = plan = Plan(table.name, mapping.format, table.how, mapping.unused, notes)
+        plan.pictures = job.gallery.document if job.gallery else {}
         self._stamp = stamp = shelf.moment(db, clock.stamp(job.now))
         ids = shelf.ids(db)
         self._context = Context(
-            mapping.layout, plan, ids, stamp, job.money.minor_digits, details=job.dry_run, prune=job.prune
+            mapping.layout,
+            plan,
+            ids,
+            stamp,
+            job.money.minor_digits,
+            details=job.dry_run,
+            revive=job.revive,
+            prune=job.prune,
         )
         self._first = ids.product
         self._named: set[int] = set()

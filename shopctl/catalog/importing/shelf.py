@@ -33,6 +33,8 @@ class ShelfImage(NamedTuple):
     id: int
     src: str
     alt: str
+    alts: dict[str, str]
+    """What it shows, by language."""
 
 
 class ShelfProduct(NamedTuple):
@@ -40,6 +42,9 @@ class ShelfProduct(NamedTuple):
 
     id: int
     handle: str
+    archived_from: str
+    """The status it had when an import archived it; '' for every other product."""
+    archived: bool
     values: tuple[Any, ...]
     option_names: tuple[str, str, str]
     variants: list[ShelfVariant]
@@ -56,16 +61,16 @@ def products(db: sqlite3.Connection, handles: Iterable[str], layout: Layout, sta
     columns = "".join(f", {name}" for name in layout.product)
     rows = _tuples(
         db,
-        f"SELECT id, handle, option1_name, option2_name, option3_name{columns} FROM product"  # noqa: S608 - our own names
-        " WHERE handle IN (SELECT value FROM json_each(?))",
+        f"SELECT id, handle, archived_from, status = 'archived', option1_name, option2_name, option3_name{columns}"  # noqa: S608 - our own names
+        " FROM product WHERE handle IN (SELECT value FROM json_each(?))",
         wanted,
     )
-    heads = [(row[0], row[1], row[5:], row[2:5]) for row in rows]
+    heads = [(row[:4], row[7:], row[4:7]) for row in rows]
     if not heads:
         return {}
-    ids = json.dumps([head[0] for head in heads])
+    ids = json.dumps([head[0][0] for head in heads])
     variants = _variants(db, ids, layout, stamp) if layout.variants or layout.variant_image else {}
-    images = _images(db, ids)
+    images = _images(db, ids, layout)
     categories = _lists(db, ids, "product_category", "category_id") if layout.categories else {}
     tags = _lists(db, ids, "product_tag", "tag") if layout.tags else {}
     attributes = _attributes(db, ids) if layout.attributes else {}
@@ -74,6 +79,8 @@ def products(db: sqlite3.Connection, handles: Iterable[str], layout: Layout, sta
         handle: ShelfProduct(
             id_,
             handle,
+            archived_from,
+            bool(archived),
             values,
             names,
             variants.get(id_, []),
@@ -83,7 +90,7 @@ def products(db: sqlite3.Connection, handles: Iterable[str], layout: Layout, sta
             attributes.get(id_, {}),
             translations.get(id_, {}),
         )
-        for id_, handle, values, names in heads
+        for (id_, handle, archived_from, archived), values, names in heads
     }
 
 
@@ -128,10 +135,19 @@ def _of_products(db: sqlite3.Connection, ids: str, table: str, columns: str) -> 
     return sorted(_tuples(db, sql, ids))
 
 
-def _images(db: sqlite3.Connection, ids: str) -> dict[int, list[ShelfImage]]:
+def _images(db: sqlite3.Connection, ids: str, layout: Layout) -> dict[int, list[ShelfImage]]:
     found: dict[int, list[ShelfImage]] = defaultdict(list)
+    alts: dict[int, dict[str, str]] = defaultdict(dict)
+    if layout.alts:
+        for id_, language, alt in _tuples(
+            db,
+            "SELECT t.image_id, t.language, t.alt FROM image_translation t JOIN image i ON i.id = t.image_id"
+            " WHERE i.product_id IN (SELECT value FROM json_each(?))",
+            ids,
+        ):
+            alts[id_][language] = alt
     for product, _, id_, src, alt in _of_products(db, ids, "image", "id, src, alt"):
-        found[product].append(ShelfImage(id_, src, alt))
+        found[product].append(ShelfImage(id_, src, alt, alts.get(id_, {})))
     return found
 
 

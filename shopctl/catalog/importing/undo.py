@@ -30,7 +30,7 @@ _REMOVALS = (
     f"DELETE FROM price WHERE variant_id IN ({_GONE})",  # noqa: S608 - our own statements, here and below
     f"DELETE FROM stock_movement WHERE variant_id IN ({_GONE})",  # noqa: S608
     f"DELETE FROM variant WHERE id IN ({_GONE})",  # noqa: S608
-    f"UPDATE product SET status = 'archived', updated_at = :now WHERE id IN ({_KEPT})",  # noqa: S608
+    f"UPDATE product SET status = 'archived', archived_from = status, updated_at = :now WHERE id IN ({_KEPT})",  # noqa: S608
     "UPDATE variant SET status = 'archived' WHERE id >= :first_variant AND id < :end_variant",
     f"DELETE FROM image WHERE id >= :first_image AND id < :end_image AND product_id NOT IN ({_KEPT})",  # noqa: S608
     f"DELETE FROM product WHERE id >= :first_product AND id < :end_product AND id NOT IN ({_KEPT})",  # noqa: S608
@@ -65,6 +65,8 @@ class Undone:
     removed: int
     archived: int
     restored: int
+    pictures: tuple[str, ...]
+    """Where the pictures are that went with it."""
 
 
 def last(db: sqlite3.Connection) -> sqlite3.Row:
@@ -90,12 +92,17 @@ def undo(db: sqlite3.Connection, who: str, now: datetime) -> Undone:
         for batch in batches:
             batch.touched = [(stamp, id_) for _, id_ in batch.touched]
             writer.write(db, batch)
+        pictures = _pictures(db, run)
         archived, removed = _remove(db, {**dict(run), "now": stamp})
         db.execute("UPDATE import_run SET state = 'undone' WHERE id = ?", (run["id"],))
         db.execute("DELETE FROM import_before WHERE run_id = ?", (run["id"],))
-    return Undone(
-        run["file"], run["at"], removed, archived, len({id_ for batch in batches for _, id_ in batch.touched})
-    )
+    restored = len({id_ for batch in batches for _, id_ in batch.touched})
+    return Undone(run["file"], run["at"], removed, archived, restored, pictures)
+
+
+def _pictures(db: sqlite3.Connection, run: sqlite3.Row) -> tuple[str, ...]:
+    brought = db.execute("SELECT src FROM image WHERE id >= :first_image AND id < :end_image", dict(run))
+    return tuple(row["src"] for row in brought)
 
 
 def _batch(rows: dict[str, list[list[Any]]]) -> Batch:

@@ -82,17 +82,24 @@ def _lone(pairs: list[Pair], shelf: ShelfProduct) -> list[Pair]:
 def check_options(
     draft: ProductDraft, names: Sequence[str], rows: Sequence[VariantDraft], kept: Sequence[ShelfVariant] = ()
 ) -> None:
-    """Options need names, and a variant needs a value of each. Raises Rejected."""
+    """Options need names, and a variant needs a value of each, also one that is `kept` unnamed. Raises Rejected."""
     named = [bool(name) for name in names]
     errors = [
         error for row in rows if row.options and list(map(bool, row.options)) != named for error in _gaps(row, names)
     ]
-    for known in kept:
-        if any(value and not name for name, value in zip(names, known.options, strict=True)):
-            shown = " / ".join(filter(None, known.options))
-            errors.append(RowError(draft.row, "option1_name", f"the shop's variant {shown} would lose its option"))
+    if not errors and (unfit := [known for known in kept if list(map(bool, known.options)) != named]):
+        errors.append(RowError(draft.row, "option1_name", _unfit(draft, unfit, names)))
     if errors:
         raise Rejected(errors)
+
+
+def _unfit(draft: ProductDraft, kept: Sequence[ShelfVariant], names: Sequence[str]) -> str:
+    shown = ", ".join(" / ".join(filter(None, known.options)) or "without options" for known in kept[:3])
+    options = " and ".join(filter(None, names)) or "no options"
+    return (
+        f"here {draft.handle!r} has {options}, but variants that the shop has ({shown}{', ...' if kept[3:] else ''})"
+        " do not. List them here as well, give this product another handle, or archive what is not in the file: --prune"
+    )
 
 
 def _gaps(variant: VariantDraft, names: Sequence[str]) -> Iterator[RowError]:
@@ -172,8 +179,12 @@ def _changed(
     image = pictures.of_variant(context, shelf.id, src, image_ids) if layout.variant_image else known.image_id
     options = options or known.options
     new, old = (options, values, price, compare, stock, image), known[3:]
-    if new == old:
+    back = known.archived and context.revive
+    if new == old and not back:
         return False
+    if back:
+        batch.variant_statuses.append(("active", known.id))
+        context.tell(row, "/".join(filter(None, (shelf.handle, *known.options))), ["status"], ["archived"], ["active"])
     if values != known.values:
         key = normal(sku) if context.sku is not None else known.sku_key
         batch.variant_values.append((*values, key, known.id))

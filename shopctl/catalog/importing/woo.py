@@ -50,12 +50,25 @@ _COLUMNS = {
 
 @dataclass(slots=True)
 class _Parent:
-    """A product with variations: its first row, the stock that it keeps for them all, and what they vary in."""
+    """A product with variations: its first row, the stock that it keeps for them all, and what they vary in.
+
+    Here each variant has pieces of its own, so those that are kept for all are shared out among the variations that
+    draw on them: the shop never sells more than there is, and the sum is right.
+    """
 
     row: int
     stock: str
     varying: dict[str, str] = field(default_factory=dict)
     """Names of the attributes that its variations give values of, by their normal form."""
+    sharers: list[int] = field(default_factory=list)
+    """Rows of the variations that draw on the product's stock."""
+
+    def share(self, row: int) -> str:
+        """The pieces of the variation in this row."""
+        if not self.stock.isdecimal():
+            return self.stock
+        pieces, over = divmod(int(self.stock), len(self.sharers))
+        return str(pieces + (self.sharers.index(row) < over))
 
 
 def read(table: Table, money: Money, today: date) -> Mapping:
@@ -69,6 +82,7 @@ def read(table: Table, money: Money, today: date) -> Mapping:
         used=sheet.at.values(),
         amounts=dict.fromkeys(("price", "compare_at_price"), of),
         readers={"tax_class": foreign.TAXES.__getitem__},
+        notes=sheet.notes,
     )
     return mapping(told, table, money)
 
@@ -98,6 +112,13 @@ class _Sheet:
             )
         return ours | {foreign.attribute(name): name for name in self._names}
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a merchant should know."""
+        shared = len({parent.row for parent in self._parents.values() if parent.sharers and parent.stock.isdecimal()})
+        told = "Stock that {} products keep for all their variations is shared out among these; count it anew"
+        return (told.format(shared),) if shared else ()
+
     def tell(self, rows: Iterator[Row]) -> Iterator[OwnRow | RowError]:
         """Products and variations; each further picture is a row of its own."""
         for number, row in rows:
@@ -110,7 +131,7 @@ class _Sheet:
             if parent is None or len(parent.varying) > MOST_OPTIONS:
                 yield _complaint(number, cells, parent)
             else:
-                yield number, self._variation(cells, kinds, parent)
+                yield number, self._variation(number, cells, kinds, parent)
 
     def _survey(self, table: Table) -> None:
         """Find the products with variations, what these vary in, and all names of attributes."""
@@ -118,11 +139,14 @@ class _Sheet:
         at = {name: self.at[name] for name in telling if name in self.at}
         named: dict[str, _Parent] = {}
         varying: dict[str, dict[str, str]] = {}
+        sharers: dict[str, list[int]] = {}
         for number, row in table.rows():
             cells = filled(row, at)
             if "variation" in _kinds(cells):
                 names = varying.setdefault(cells["parent"], {})
                 names |= {normal(name): names.get(normal(name), name) for name, value in self._given(cells) if value}
+                if cells["stock"] == "parent":
+                    sharers.setdefault(cells["parent"], []).append(number)
                 continue
             self._names |= dict.fromkeys(name for name, _ in self._given(cells))
             if any("variable" in kind for kind in _kinds(cells)):
@@ -131,6 +155,7 @@ class _Sheet:
         for reference, names in varying.items():
             if reference in named:
                 named[reference].varying |= names
+                named[reference].sharers += sharers.get(reference, [])
                 self._parents[reference] = named[reference]
 
     def _given(self, cells: Cells) -> list[tuple[str, str]]:
@@ -166,9 +191,9 @@ class _Sheet:
         for picture in others:
             yield number, {KEY: ours[KEY], "image": picture}
 
-    def _variation(self, cells: Cells, kinds: list[str], parent: _Parent) -> dict[str, str]:
+    def _variation(self, number: int, cells: Cells, kinds: list[str], parent: _Parent) -> dict[str, str]:
         given = {normal(name): value for name, value in self._given(cells)}
-        stock = parent.stock if cells["stock"] == "parent" else cells["stock"]
+        stock = parent.share(number) if cells["stock"] == "parent" else cells["stock"]
         ours = {KEY: f"row {parent.row}"} | self._sold(cells, kinds, stock)
         for n, name in enumerate(parent.varying, 1):
             ours[f"option{n}_value"] = given.get(name) or "Any"  # blank: whichever value the customer likes

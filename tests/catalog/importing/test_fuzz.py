@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shopctl.catalog.exporting import export
+from shopctl.catalog.exporting.own import export
 from shopctl.catalog.importing.formats import knows
 from shopctl.catalog.importing.run import import_products
 from shopctl.catalog.importing.undo import undo

@@ -12,6 +12,7 @@ import pytest
 from shopctl.catalog import store
 from shopctl.catalog.importing.batch import Change, Plan
 from shopctl.catalog.importing.run import BadRows, import_products
+from shopctl.catalog.importing.undo import undo
 from shopctl.config.shop import Money
 from shopctl.sheets.table import open_table
 from tests.catalog.conftest import contents
@@ -93,7 +94,7 @@ def test_rows_that_make_no_sense_are_refused(load: Load, ask: Ask, rows: str, co
 
 def test_options_taken_from_under_a_variant_are_refused(load: Load) -> None:
     load(CUPS)
-    with pytest.raises(BadRows, match="would lose its option"):
+    with pytest.raises(BadRows, match=r"here .cup. has no options, but variants that the shop has .Red, Blue. do not"):
         load("handle,title,option1_name,option1_value,price\ncup,Cup,,,5\n")
 
 
@@ -181,7 +182,7 @@ def test_rows_of_a_product_need_not_stand_together(load: Load, ask: Ask) -> None
 
 def test_a_row_of_the_wrong_width_is_refused_and_empty_rows_are_not_there(load: Load, ask: Ask) -> None:
     with pytest.raises(BadRows) as refused:
-        load("handle,title,price\na,A,1\n\n,,\nb,2,2 kg,5,6,7\nc,C\n")
+        load("handle,title,price\na,A,1\n\n,,\nb,2,2 kg,5,6,7\nc,C,1,x\n")
     assert [row["row"] for row in refused.value.facts["rows"]] == [5, 6]
     assert load("handle,title,price\na,A,1\n\n,,\nb,B,2,,\n").created["products"] == 2
 
@@ -261,3 +262,29 @@ def test_a_file_that_nobody_knows_says_what_it_needs(load: Load) -> None:
     with pytest.raises(Exception, match="Farbe, Menge") as refused:
         load("Farbe,Menge\nrot,3\n")
     assert getattr(refused.value, "exit_code", 0) == 5
+
+
+def test_cells_that_a_program_left_out_at_the_end_of_a_row_are_blank(load: Load, ask: Ask) -> None:
+    load("handle,title,vendor,tags\na,A,Kiln,x\nb,B\nc,C,Kiln\n")
+    assert ask("SELECT handle || ' ' || vendor FROM product ORDER BY id") == ["a Kiln", "b ", "c Kiln"]
+
+
+def test_what_a_picture_shows_is_told_in_each_language(
+    db: sqlite3.Connection, load: Load, ask: Ask, now: datetime
+) -> None:
+    sheet = (
+        "handle,title,image,image_alt,image_alt.fa,image_alt.ar\ncup,Cup,https://x.example/1.jpg,front,جلو,\n"
+        "cup,,https://x.example/2.jpg,back,,خلف\n"
+    )
+    words = "SELECT image_id, language, alt FROM image_translation ORDER BY image_id"
+    load(sheet)
+    assert ask(words) == [(1, "fa", "جلو"), (2, "ar", "خلف")]
+    assert load(sheet).changed == {"products": 0, "variants": 0, "images": 0}
+    planned = load(sheet.replace("جلو", "روبه‌رو"), dry_run=True)
+    assert [(change.field, change.old, change.new) for change in planned.changes] == [("image_alt.fa", "جلو", "روبه‌رو")]
+    load(sheet.replace("جلو", ""))
+    assert ask(words) == [(2, "ar", "خلف")]
+    undo(db, "t", now + timedelta(hours=1))
+    assert ask(words) == [(1, "fa", "جلو"), (2, "ar", "خلف")]
+    load("handle,image,image_alt\ncup,https://x.example/1.jpg,front\n")
+    assert ask(words) == [(1, "fa", "جلو"), (2, "ar", "خلف")]

@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from shopctl.catalog import actions
 from shopctl.catalog.importing.batch import Plan
 from shopctl.catalog.importing.run import BadRows
 from shopctl.catalog.importing.undo import undo
+from shopctl.config.shop import Money
 from tests.catalog.conftest import contents
 from tests.conftest import Run
 
@@ -98,3 +100,61 @@ def test_the_command_takes_the_last_import_back_once(run: Run, shop: Path, tmp_p
     failed = run("product", "import", "--undo", "--yes", "--json", shop=shop)
     assert (failed.returncode, json.loads(failed.stderr)["error"]["code"]) == (4, "nothing_to_undo")
     assert run("product", "import", shop=shop).returncode == 2
+
+
+def test_what_was_archived_comes_back_as_it_was_when_a_file_has_it_again(
+    db: sqlite3.Connection, load: Load, ask: Ask, now: datetime
+) -> None:
+    load(OLD.replace("handle,title,", "handle,status,title,").replace("gone,", "gone,unlisted,").replace("p,C", "p,,C")
+         .replace("p,,,M", "p,,,,M").replace("pot,", "pot,,"))  # fmt: skip
+    load(NEW, prune=True)
+    planned = load(OLD, dry_run=True)
+    told = [(change.id, change.field, change.old, change.new) for change in planned.changes]
+    assert told == [("cup/M", "status", "archived", "active"), ("gone", "status", "archived", "unlisted")]
+    assert (planned.changed["products"], planned.changed["variants"]) == (1, 1)
+    load(OLD)
+    assert ask(STATUSES) == ["cup active", "pot active", "gone unlisted", "new active"]
+    assert ask("SELECT count(*) FROM variant WHERE status = 'archived'") == [0]
+    again = load(OLD)
+    assert again.changed == {"products": 0, "variants": 0, "images": 0}
+    undo(db, "t", now + timedelta(hours=1))
+    assert ask(STATUSES)[2] == "gone archived"
+    load(OLD)
+    assert ask(STATUSES)[2] == "gone unlisted"
+
+
+def test_what_the_merchant_archived_stays_so_and_is_told(
+    db: sqlite3.Connection, load: Load, ask: Ask, now: datetime
+) -> None:
+    load(OLD)
+    load(NEW, prune=True)
+    actions.archive(db, "gone", now, restore=True)
+    actions.archive(db, "gone", now)
+    actions.archive(db, "pot", now)
+    plan = load(OLD)
+    assert plan.asleep == ["pot", "gone"]
+    assert ask(STATUSES)[1:3] == ["pot archived", "gone archived"]
+    load("handle,status\npot,active\n")
+    assert ask(STATUSES)[1] == "pot active"
+
+
+def test_editing_an_archived_product_by_hand_does_not_bring_it_back(
+    db: sqlite3.Connection, load: Load, ask: Ask, now: datetime
+) -> None:
+    load(OLD)
+    load(NEW, prune=True)
+    actions.edit(db, Money(), "gone", {"vendor": "Kiln"}, "t", now)
+    assert ask(STATUSES)[2] == "gone archived"
+
+
+def test_a_file_that_shares_a_handle_but_not_its_options_is_refused_with_the_way_out(load: Load, ask: Ask) -> None:
+    load(OLD)
+    two = "handle,title,option1_name,option1_value,option2_name,option2_value,price\ncup,Cup,Size,L,Colour,Red,4\n"
+    with pytest.raises(BadRows) as refused:
+        load(two)
+    (row,) = refused.value.facts["rows"]
+    assert row["row"] == 2
+    assert "here 'cup' has Size and Colour, but variants that the shop has (S, M) do not" in row["reason"]
+    assert "--prune" in row["reason"]
+    load(two, prune=True)
+    assert ask("SELECT option1 || option2 FROM variant WHERE status = 'active' AND product_id = 1") == ["LRed"]

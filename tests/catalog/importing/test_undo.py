@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from shopctl.catalog import actions, stock
-from shopctl.catalog.exporting import export
+from shopctl.catalog.exporting.own import export
 from shopctl.catalog.importing.batch import Plan
 from shopctl.catalog.importing.undo import ChangedSince, NothingToUndo, undo
 from shopctl.config.shop import Money

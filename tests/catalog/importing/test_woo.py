@@ -215,3 +215,19 @@ def test_a_missing_column_keeps_and_a_blank_cell_clears(bring: Bring, ask: Ask) 
     bring("Type,SKU,Name,Regular price,In stock?,Tags\nsimple,A,A,10,1,\n")
     assert ask("SELECT COUNT(*) FROM product_tag") == [0]
     assert ask("SELECT title FROM category JOIN product_category ON category_id = id") == ["Tea"]
+
+
+def test_pieces_kept_for_all_variations_are_shared_out_and_not_multiplied(bring: Bring, ask: Ask) -> None:
+    sheet = (
+        HEAD + '7,variable,T,Tee,1,visible,1,8,,,,Size,"S, M, L, XL",,\n'
+        "8,variation,T-S,,1,visible,1,parent,10,,id:7,Size,S,,\n"
+        "9,variation,T-M,,1,visible,1,parent,10,,id:7,Size,M,,\n"
+        "10,variation,T-L,,1,visible,1,5,10,,id:7,Size,L,,\n"
+        "11,variation,T-X,,1,visible,1,parent,10,,id:7,Size,XL,,\n"
+    )
+    plan = bring(sheet)
+    assert ask("SELECT sku, stock_on_hand FROM variant ORDER BY id") == [
+        ("T-S", 3), ("T-M", 3), ("T-L", 5), ("T-X", 2)
+    ]  # fmt: skip
+    assert "Stock that 1 products keep for all their variations is shared out" in plan.notes[0]
+    assert bring(sheet).changed["variants"] == 0

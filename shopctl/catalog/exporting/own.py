@@ -46,6 +46,7 @@ _VARIANTS = """SELECT v.*, m.price, m.compare_at_price, i.src FROM variant v
 
 _GROUPS = {
     "images": "SELECT product_id, json_group_array(json_array(position, id, src, alt)) FROM image GROUP BY product_id",
+    "alts": "SELECT image_id, json_group_object(language, alt) FROM image_translation GROUP BY image_id",
     "tags": "SELECT product_id, json_group_array(json_array(position, tag)) FROM product_tag GROUP BY product_id",
     "categories": "SELECT product_id, json_group_array(json_array(position, category_id)) FROM product_category"
     " GROUP BY product_id",
@@ -167,7 +168,11 @@ class _Catalogue:
         return None if minor is None else Decimal(money.decimal(minor, self._exponent))
 
     def _image(self, images: list[list[Any]]) -> Row:
-        return {"image": images[0][2], "image_alt": images[0][3]} if images else {}
+        if not images:
+            return {}
+        _, id_, src, alt = images[0]
+        words = json.loads(self._groups["alts"].get(id_, "{}"))
+        return {"image": src, "image_alt": alt, **{f"image_alt.{language}": word for language, word in words.items()}}
 
 
 def _plain(grams: float | None) -> Cell:
