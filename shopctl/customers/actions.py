@@ -8,6 +8,18 @@ from datetime import datetime
 from shopctl import clock
 from shopctl.customers import store
 from shopctl.customers.models import Customer, email_key, phone_key
+from shopctl.db.connect import transaction
+from shopctl.errors import NotFound
+
+
+def put_on_list(db: sqlite3.Connection, who: str, pricelist: int | None, *, region: str, now: datetime) -> Customer:
+    """Put the customer of a mail address or phone on a price list (its row), or on none. Raises NotFound, BadInput."""
+    with transaction(db):
+        found = store.find(db, who, region)
+        if found is None:
+            raise NotFound(kind="customer", id=who)
+        store.set_pricelist(db, found.id, pricelist, clock.stamp(now))
+    return found
 
 
 def recognise(

@@ -145,6 +145,20 @@ def snapshot(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
+def savepoint(db: sqlite3.Connection) -> Iterator[None]:
+    """All of the block or nothing of it, inside the caller's transaction, which goes on either way."""
+    db.execute("SAVEPOINT part")
+    try:
+        yield
+    except BaseException:
+        db.execute("ROLLBACK TO part")
+        raise
+    finally:
+        if db.in_transaction:
+            db.execute("RELEASE part")
+
+
+@contextmanager
 def scratch(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """A copy of the whole database that is gone afterwards: what happens in it never happened, and locks nobody out."""
     copy = sqlite3.connect("", isolation_level=None)  # SQLite's own temporary database

@@ -93,6 +93,10 @@ class Reader:
         """The customer of a row; None for a row that says nothing. Raises Rejected."""
         if not any(cell.strip() for cell in cells):
             return None
+        if any(cell.strip() for cell in cells[len(self._titles) :]):
+            raise Rejected(
+                RowError(row, "", "it has more cells than the header: is a text with a comma not in quotes?")
+            )
         errors: list[RowError] = []
         get = partial(fields.cell, cells, self._columns)
         handles = self._handles(row, get, errors)

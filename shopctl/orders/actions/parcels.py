@@ -60,8 +60,8 @@ def ship(
     Raises NotFound, IllegalStep, NotSoMany, NoSuchParcel, WrongParcel, NameTheParcel.
     """
     desk = Desk(db, settings, root, by)
-    how = _carried(settings, carrier, tracking_number)
-    return take(db, settings, root, number, "ship", lambda order: _out(desk, order, "ship", lines, parcel, how), by)
+    how = carried(settings, carrier, tracking_number)
+    return take(db, settings, root, number, "ship", lambda order: out(desk, order, "ship", lines, parcel, how), by)
 
 
 def ready(
@@ -76,7 +76,7 @@ def ready(
 ) -> Order:
     """Let a parcel wait for the customer to fetch it; chosen as in `ship`. Raises what `ship` raises."""
     desk = Desk(db, settings, root, by)
-    return take(db, settings, root, number, "ready", lambda order: _out(desk, order, "ready", lines, parcel, {}), by)
+    return take(db, settings, root, number, "ready", lambda order: out(desk, order, "ready", lines, parcel, {}), by)
 
 
 def track(
@@ -141,7 +141,7 @@ def _unpack(desk: Desk, order: Order, parcel: str) -> dict[str, Any]:
     return data
 
 
-def _out(desk: Desk, order: Order, verb: str, lines: Asked, parcel: str, how: dict[str, str]) -> dict[str, Any]:
+def out(desk: Desk, order: Order, verb: str, lines: Asked, parcel: str, how: dict[str, str]) -> dict[str, Any]:
     """Parcels leave the shelf, for the carrier or for the customer."""
     if lines and parcel:
         raise EitherOr
@@ -160,19 +160,21 @@ def _out(desk: Desk, order: Order, verb: str, lines: Asked, parcel: str, how: di
     for each in going:
         if each.status == "packed":  # what failed left the shelf the first time
             for variant, quantity, line in _pieces(order, each):
-                stock.sell(desk.db, variant, quantity, line, desk.by.who, desk.by.at)
+                # Nothing is set aside for orders that were imported: they move no stock.
+                if held := min(quantity, order.line(line).allocated_quantity):
+                    stock.sell(desk.db, variant, held, line, desk.by.who, desk.by.at)
     return _moved(desk, order, verb, going, **how)
 
 
-def move(desk: Desk, order: Order, verb: str, parcel: str) -> dict[str, Any]:
+def move(desk: Desk, order: Order, verb: str, parcel: str, **how: str) -> dict[str, Any]:
     """Move the named parcel, or all that the step can move."""
-    return _moved(desk, order, verb, packing.chosen(order, status.step(verb), parcel))
+    return _moved(desk, order, verb, packing.chosen(order, status.step(verb), parcel), **how)
 
 
-def failed(desk: Desk, order: Order, parcel: str, reason: str, *, tell: bool) -> dict[str, Any]:
+def failed(desk: Desk, order: Order, parcel: str, reason: str, *, tell: bool = True, **how: str) -> dict[str, Any]:
     """One parcel was not delivered, for that reason."""
     found = packing.chosen(order, status.step("fail"), parcel, one=True)
-    data = _moved(desk, order, "fail", found, failure=text.one_line(reason))
+    data = _moved(desk, order, "fail", found, failure=text.one_line(reason), **how)
     data = data | {"reason": data.pop("failure")}
     return data if tell else Untold(data)
 
@@ -185,16 +187,16 @@ def tracked(desk: Desk, order: Order, parcel: str, carrier: str, number: str) ->
     if found is None and len(parcels) > 1:
         raise packing.name_one(order, parcels)
     found = found or parcels[0]
-    how = _carried(desk.settings, carrier or found.carrier, number or found.tracking_number)
+    how = carried(desk.settings, carrier or found.carrier, number or found.tracking_number)
     if all(getattr(found, name) == value for name, value in how.items()):
         return None
     ledger.update(desk.db, "fulfillment", found.id, **how)
     data = {"fulfillments": [found.id], "parcels": [found.number], **how}
-    news = how["tracking_number"] != found.tracking_number and found.status == "shipped"
+    news = how.get("tracking_number", "") != found.tracking_number and found.status == "shipped"
     return data if news else Untold(data)
 
 
-def _carried(settings: Settings, carrier: str, tracking_number: str) -> dict[str, str]:
+def carried(settings: Settings, carrier: str, tracking_number: str) -> dict[str, str]:
     """Columns of a parcel; empty where neither is said."""
     if not (carrier.strip() or tracking_number.strip()):
         return {}

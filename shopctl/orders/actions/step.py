@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,12 +27,16 @@ class Untold(dict[str, Any]):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every step works with: the database in a transaction, the settings, the shop folder, who and when."""
+    """What every step works with: the database in a transaction, the settings, the shop folder, who and when.
+
+    `quiet` writes to no customer: what is recorded is old news.
+    """
 
     db: sqlite3.Connection
     settings: Settings
     root: Path
     by: By
+    quiet: bool = False
 
 
 def take(db: sqlite3.Connection, settings: Settings, root: Path, number: str, verb: str, work: Work, by: By) -> Order:
@@ -57,10 +61,15 @@ def apply(desk: Desk, order_id: int, verb: str, work: Work) -> None:
         ledger.update(desk.db, "orders", order_id, **changes)
     event = ledger.event(desk.db, order_id, step.event, desk.by, data, before.status, step.target or before.status)
     after = store.load(desk.db, order_id)
-    if step.mail and not isinstance(data, Untold):
+    if step.mail and not desk.quiet and not isinstance(data, Untold):
         emails.queue(desk.db, desk.settings, desk.root, after, event, step.mail, desk.by.at)
-    papers.follow(desk.db, desk.settings, after, desk.by)
-    for verb in step.then:
+    follow(desk, order_id, step.then)
+
+
+def follow(desk: Desk, order_id: int, then: Iterable[str]) -> None:
+    """What comes by itself after a step: the papers are mended, and the verbs of `then` done where they are possible."""
+    papers.follow(desk.db, desk.settings, store.load(desk.db, order_id), desk.by)
+    for verb in then:
         if status.step(verb) in status.possible(store.load(desk.db, order_id)):
             apply(desk, order_id, verb, partial(_BY_ITSELF[verb], desk))
 
@@ -75,8 +84,8 @@ def hand_over(desk: Desk, order: Order) -> dict[str, Any]:
     if not left:
         return {}
     for line in left:
-        if line.variant_id is not None:
-            stock.sell(desk.db, line.variant_id, line.open_quantity, line.id, desk.by.who, desk.by.at)
+        if line.variant_id is not None and line.allocated_quantity:  # nothing is set aside for imported orders
+            stock.sell(desk.db, line.variant_id, line.allocated_quantity, line.id, desk.by.who, desk.by.at)
     contents = [(line.id, line.open_quantity) for line in left]
     return {"fulfillments": [ledger.parcel(desk.db, order.id, contents, "delivered", desk.by)]}
 
