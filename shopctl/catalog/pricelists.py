@@ -62,13 +62,18 @@ def steps(db: sqlite3.Connection, pricelist: int, variant: int, now: datetime) -
     return [ListPrice(*row) for row in rows]
 
 
+def find(db: sqlite3.Connection, name: str) -> int | None:
+    """The list of that name, if there is one."""
+    row = db.execute("SELECT id FROM pricelist WHERE name = ?", (text.one_line(name),)).fetchone()
+    return row[0] if row else None
+
+
 def id_of(db: sqlite3.Connection, name: str) -> int:
     """The list of that name. Raises NoSuchList."""
-    row = db.execute("SELECT id FROM pricelist WHERE name = ?", (text.one_line(name),)).fetchone()
-    if row is None:
-        known = ", ".join(each for each, *_ in overview(db)) or "none"
-        raise NoSuchList(id=name, known=known)
-    return int(row[0])
+    found = find(db, name)
+    if found is None:
+        raise NoSuchList(id=name, known=", ".join(each for each, *_ in overview(db)) or "none")
+    return found
 
 
 def name_of(db: sqlite3.Connection, id_: int) -> str:

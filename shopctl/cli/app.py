@@ -32,6 +32,7 @@ NOUNS = {
     "check": ("check", "Is all well? Silent when it is."),
     "run-due": ("run_due", "What cron runs: read the inbox, send what is waiting."),
     "product": ("product", "The catalogue: products, variants, prices, stock, spreadsheets."),
+    "pricelist": ("pricelist", "Customers' own prices: wholesale, friends, from so many on."),
     "category": ("category", "The category tree."),
     "order": ("order", "The order book: take, confirm, pay, pack, ship, deliver."),
     "invoice": ("invoice", "Invoices and credit notes: issue, list, print."),
@@ -51,7 +52,9 @@ NOUNS = {
 def _only(noun: typer.Typer, verb: str) -> typer.Typer:
     """The noun with nothing but the verb that is called, if it is one of its own: building the others takes time."""
     called = [
-        each for each in noun.registered_commands if verb in (each.name, getattr(each.callback, "__name__", None))
+        each
+        for each in noun.registered_commands
+        if verb in ((each.name or "").partition(" ")[0], getattr(each.callback, "__name__", None))
     ]
     if not called:
         return noun

@@ -8,7 +8,7 @@ import typer
 
 from shopctl.cli import customer_import
 from shopctl.cli.context import join, noun, shop_of
-from shopctl.cli.output import Csv, Json, print_csv, print_json, print_rows
+from shopctl.cli.output import Csv, Json, print_csv, print_json, print_rows, say
 
 if TYPE_CHECKING:
     from shopctl.customers.models import Customer
@@ -73,6 +73,26 @@ def show(
     for line in customer_view.lines(shop, found):
         typer.echo(line)
     order_list.print_list(shop, chosen, 0, json=False, csv=False)
+
+
+@app.command()
+def pricelist(
+    ctx: typer.Context,
+    customer: Annotated[str, typer.Argument(metavar="WHO", help="A mail address or a phone number, in any spelling.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help='A price list; "" for the catalogue\'s prices.')],
+) -> None:
+    """Give a customer the prices of a price list.
+
+    Example: shopctl customer pricelist sara@example.com wholesale
+    """
+    from shopctl.catalog import pricelists
+    from shopctl.customers import actions
+
+    shop = shop_of(ctx)
+    chosen = pricelists.id_of(shop.db, name) if name else None
+    found = actions.put_on_list(shop.db, customer, chosen, region=shop.region, now=shop.now)
+    prices = f"the prices of {pricelists.name_of(shop.db, chosen)}" if chosen else "the catalogue's prices"
+    say(f"{found.name or customer} has {prices}.")
 
 
 def _document(customer: Customer, orders: int) -> dict[str, Any]:

@@ -14,11 +14,13 @@ from shopctl.cli.order_words import words
 from shopctl.cli.output import print_json, print_rows
 from shopctl.mail.store import list_ as mails_of
 from shopctl.orders import documents, status, store
+from shopctl.orders.papers.store import of_order as papers_of
 from shopctl.orders.returns import window
 
 if TYPE_CHECKING:
     from shopctl.cli.context import Shop
     from shopctl.orders.models import Event, Order
+    from shopctl.orders.papers.models import Paper
 
 Local = Callable[[str | None], str]
 
@@ -27,12 +29,15 @@ def show(shop: Shop, number: str, *, json: bool) -> None:
     """Print the order, its mails included."""
     order = store.get(shop.db, number)
     mails = [mail.document for mail in mails_of(shop.db, about=f"order:{order.number}")][::-1]
+    issued = [_paper(order, paper) for paper in papers_of(shop.db, order.id)]
     now = clock.stamp(shop.now)
     if json:
-        print_json(documents.whole(order, now) | {"mails": mails, "return_until": return_until(shop, order)})
+        print_json(
+            documents.whole(order, now) | {"mails": mails, "papers": issued, "return_until": return_until(shop, order)}
+        )
         return
     local: Local = moment_in(shop.zone)
-    for line in _top(order, now, local):
+    for line in _top(order, now, local, shop.region):
         typer.echo(line)
     if until := return_until(shop, order):
         typer.echo(f"Returns until {local(until)[:10]}")
@@ -43,12 +48,19 @@ def show(shop: Shop, number: str, *, json: bool) -> None:
     )
     back = {"number": "Return", "at": "", "kind": "", "status": "", "refund": "Refund"}
     _table(_returns(order, local), back, "refund")
+    _table(issued, {"number": "Paper", "issued_on": "", "kind": "", "total": "Total"}, "total")
     told = [mail | {"at": local(mail["queued_at"])} for mail in mails]
     _table(told, {"at": "Mail", "template": "", "status": "", "recipient": "To"})
     _table(
         [_event(order, event, local) for event in order.events], {"at": "History", "what": "", "who": "", "words": ""}
     )
     typer.echo("\n" + _next(order))
+
+
+def _paper(order: Order, paper: Paper) -> dict[str, str]:
+    kind = paper.kind.replace("_", " ")
+    issued_on, total = paper.data["issued_on"], order.amount(paper.total)
+    return {"number": paper.number, "kind": kind, "issued_on": issued_on, "total": total}
 
 
 def _table(rows: list[dict[str, Any]], columns: dict[str, str], right: str = "") -> None:
@@ -58,18 +70,24 @@ def _table(rows: list[dict[str, Any]], columns: dict[str, str], right: str = "")
         print_rows(rows, columns, right=right.split())
 
 
-def _top(order: Order, now: str, local: Local) -> Iterator[str]:
+def _top(order: Order, now: str, local: Local, home: str) -> Iterator[str]:
     late = " - LATE" if order.late_at(now) else ""
     yield f"Order {order.number}: {order.status}, {order.payment_status}, {order.fulfillment_status}{late}"
     yield "  ".join(part for part in (order.name, order.email, order.phone) if part) or "No name, no address"
     if order.ship_to:
-        yield order.ship_to.replace("\n", ", ")
+        yield ", ".join(filter(None, (*order.ship_to.splitlines(), _place(order, home))))
     yield f"By {order.channel}, in {order.language}, {local(order.placed_at or order.created_at)}"
     if order.promised_ship_by and order.status == "confirmed":
         ship_by, deliver_by = local(order.promised_ship_by)[:10], local(order.promised_deliver_by)[:10]
         yield f"Promised: shipped by {ship_by}, there by {deliver_by}"
     if order.cancel_reason:
         yield f"Canceled: {order.cancel_reason}"
+
+
+def _place(order: Order, home: str) -> str:
+    """The country where it is another one, and the postal code where the address does not say it."""
+    code = "" if order.ship_postcode in order.ship_to else order.ship_postcode
+    return f"{order.ship_country if order.ship_country != home else ''} {code}".strip()
 
 
 def _lines(order: Order) -> list[dict[str, Any]]:
@@ -88,11 +106,13 @@ def _lines(order: Order) -> list[dict[str, Any]]:
 def _sums(order: Order) -> list[dict[str, Any]]:
     shipping = next((each.label for each in order.adjustments if each.kind == "shipping"), "")
     discount = order.discount if order.discount.endswith("%") else ""
+    rounding = sum(each.amount for each in order.adjustments if each.kind == "rounding")
     rows = [
         ("Subtotal", order.subtotal, bool(order.discount_total or shipping)),
         (f"Discount {discount}".rstrip(), -order.discount_total, bool(order.discount_total)),
         (shipping, order.shipping_total, bool(shipping)),
         ("Tax", order.tax_total, not order.tax_included and bool(order.tax_total)),
+        ("Rounding", rounding, rounding != 0),
         ("Total", order.total, True),
         ("Tax in it", order.tax_total, order.tax_included and bool(order.tax_total)),
         ("Granted back", -order.granted_total, bool(order.granted_total)),

@@ -39,11 +39,20 @@ def print_figures(shop: Shop, number: str, *, json: bool) -> None:
     from shopctl.orders.explaining import explain
 
     order = store.get(shop.db, number)
-    rows = [{"what": each.what, "amount": order.amount(each.amount), "how": each.how} for each in explain(order)]
+    rows = [
+        {"what": each.what, "amount": order.amount(each.amount), "how": each.how, "basis": _basis(order, each.basis)}
+        for each in explain(order)
+    ]
     if json:
         print_json({"number": order.number, "currency": order.currency, "figures": rows})
     else:
         print_rows(rows, {"what": f"Order {order.number}", "amount": order.currency, "how": "How"}, right=("amount",))
+
+
+def _basis(order: Order, basis: dict[str, Any]) -> dict[str, Any]:
+    """The facts of a figure, its amounts as decimal texts."""
+    amounts = ("catalogue", "at_home", "free_over", "below_amount", "coin")
+    return {key: order.amount(value) if key in amounts and value is not None else value for key, value in basis.items()}
 
 
 def tell(order: Order, by: By, *, json: bool) -> None:

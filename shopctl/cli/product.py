@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
-from shopctl.cli.context import noun, shop_of
+from shopctl.cli import product_keys
+from shopctl.cli.context import join, noun, shop_of
 from shopctl.cli.output import Csv, DryRun, Json, Yes, print_csv, print_json, print_rows, say
+from shopctl.errors import Usage
 
 app = noun("The catalogue: products, variants, prices, stock, spreadsheets.")
 
@@ -278,3 +280,6 @@ def export(
     from shopctl.cli import product_import
 
     product_import.export(shop_of(ctx), file, json=json)
+
+
+join(app, product_keys)

@@ -85,7 +85,12 @@ def _line(order: Head, line: Line) -> dict[str, Any]:
 
 
 def _money(order: Head, rows: Iterable[Any], *amounts: str) -> list[dict[str, Any]]:
-    return [asdict(row) | {name: order.amount(getattr(row, name)) for name in amounts} for row in rows]
+    return [_shown(row) | {name: order.amount(getattr(row, name)) for name in amounts} for row in rows]
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    """A row without what `order explain` shows."""
+    return {name: value for name, value in asdict(row).items() if name != "basis"}
 
 
 def _parcel(order: Order, parcel: Fulfillment) -> dict[str, Any]:

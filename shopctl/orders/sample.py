@@ -52,6 +52,7 @@ def sample(reader: Reader, now: datetime) -> tuple[Statement, Parcel, Moved]:
         shipping_free=False,
         added_tax="",
         included_tax=reader.money(6 * unit),
+        rounding="",
         total=reader.money(60 * unit),
         paid=reader.money(40 * unit),
         refunded="",

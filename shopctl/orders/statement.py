@@ -50,6 +50,7 @@ class Statement:
     shipping_free: bool
     added_tax: str
     included_tax: str
+    rounding: str
     total: str
     paid: str
     refunded: str
@@ -112,6 +113,7 @@ def statement(order: Order, reader: Reader) -> Statement:
         shipping_free=bool(delivery and not order.shipping_total),
         added_tax="" if order.tax_included else money(order.tax_total),
         included_tax=money(order.tax_total) if order.tax_included else "",
+        rounding=money(sum(each.amount for each in order.adjustments if each.kind == "rounding")),
         total=reader.money(order.total, order.currency, order.exponent),
         paid=money(order.captured_total),
         refunded=money(order.refunded_total),
@@ -135,12 +137,20 @@ def parcel(order: Order, event: Event, reader: Reader) -> Parcel:
         carrier=first.carrier if first else "",
         tracking_number=first.tracking_number if first else "",
         tracking_url=first.tracking_url if first else "",
-        day=_day((first.shipped_at if first and event.what == "tracked" else None) or event.at, reader),
+        day=_day(_happened(first, event), reader),
         items=_contents(order, together, reader),
         rest=tuple(item(order, line, count, reader) for line, count in left[:ITEMS_SHOWN]),
         more_to_come=done < order.shippable_quantity,
         reason=event.data.get("reason", ""),
     )
+
+
+def _happened(parcel: Fulfillment | None, event: Event) -> str:
+    """When it happened, as the carrier says; else when it was written down."""
+    if parcel is None:
+        return event.at
+    moments = {"shipped": parcel.shipped_at, "tracked": parcel.shipped_at, "delivered": parcel.delivered_at}
+    return moments.get(event.what) or event.at
 
 
 def moved(order: Order, event: Event, reader: Reader) -> Moved:

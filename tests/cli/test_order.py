@@ -246,7 +246,7 @@ def test_the_manual_prints_the_table_of_steps(run: Run, tmp_path: Path) -> None:
 def test_every_figure_is_explained(order: Any) -> None:
     order("new", "--line", "CUP=2", "--line", "POT=1", "--discount", "10%")
     figures = {each["what"]: (each["amount"], each["how"]) for each in order("explain", "1001")["figures"]}
-    assert figures["Tea cup"] == ("25.00", "2 x 12.50")
+    assert figures["Tea cup"] == ("25.00", "2 x 12.50, catalogue, since 2026-01-01")
     assert figures["Subtotal"][0] == "74.00"
     assert figures["Discount"][0] == "-7.40"
     assert figures["Total"] == ("66.60", "subtotal - discount")

@@ -70,9 +70,15 @@ def follow(db: sqlite3.Connection, settings: Settings, order: Head, by: By) -> N
         if left := _left(db, invoice):
             within = Grant(grant.id, min(grant.amount, left), grant.reason, grant.returned)
             _credit(db, settings, invoice, within, by)
-    invoice = store.in_force(db, order.id) if order.status == "canceled" else None
+    if order.status == "canceled":
+        take_back_of(db, settings, order.id, order.cancel_reason, by)
+
+
+def take_back_of(db: sqlite3.Connection, settings: Settings, order: int, reason: str, by: By) -> None:
+    """Take back what is left of an order's invoice, if it has one, in the caller's transaction."""
+    invoice = store.in_force(db, order)
     if invoice is not None and (left := _left(db, invoice)):
-        _credit(db, settings, invoice, Grant(0, left, order.cancel_reason, ()), by)
+        _credit(db, settings, invoice, Grant(0, left, reason, ()), by)
 
 
 def _left(db: sqlite3.Connection, invoice: Paper) -> int:

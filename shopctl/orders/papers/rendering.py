@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from unicodedata import bidirectional
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -78,8 +79,15 @@ def _render(settings: Settings, root: Path, read: Reader, name: str, values: Map
 def _environment(root: Path, language: str) -> Environment:
     jinja = environment(root, language, DOMAIN)
     jinja.filters["ltr"] = lambda value: Markup('<bdi dir="ltr">{}</bdi>').format(value)
-    jinja.filters["bdi"] = lambda value: Markup("<bdi>{}</bdi>").format(value)
+    jinja.filters["bdi"] = _bdi
     return jinja
+
+
+def _bdi(words: str) -> str:
+    """Words of whatever direction, isolated in their own: WeasyPrint does not find it out as browsers do (dir=auto)."""
+    kinds = (bidirectional(letter) for letter in words)
+    first = next((kind for kind in kinds if kind in ("L", "R", "AL")), "L")
+    return Markup('<bdi dir="{}">{}</bdi>').format("ltr" if first == "L" else "rtl", words)
 
 
 @lru_cache(maxsize=1)
