@@ -94,6 +94,19 @@ def fare(settings: Settings, method: ShippingMethod, to: Destination, grams: int
     raise _not_served(settings, method, to, grams, "none of its bands fits the order value")
 
 
+def usual(settings: Settings) -> ShippingMethod | None:
+    """What customers at home get when they say nothing; what is sent before what is fetched."""
+    found = serving(settings, zones.home(settings), 0)
+    return next((each for each in found if each.kind == "delivery"), next(iter(found), None))
+
+
+def prices(settings: Settings, method: ShippingMethod, to: Destination) -> list[Band]:
+    """All that the method can cost at an address, by weight and order value."""
+    here = zones.matching(settings, to)
+    bands = [band for band in method.bands if not band.zones or set(band.zones) & set(here)]
+    return bands or [Band(price=method.price)]
+
+
 def _carries(band: Band, grams: int) -> bool:
     return band.up_to_grams is None or grams <= band.up_to_grams
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from urllib.parse import quote
 
 from markupsafe import Markup
 
+from shopctl.config.selling import Band
 from shopctl.money import to_minor
-from shopctl.site import search
+from shopctl.orders import fares, zones
+from shopctl.site import facets, search
 from shopctl.site.content import Entry
 from shopctl.site.edition import CARD_WIDTH, Edition, View
 from shopctl.site.sanitise import safe_url
@@ -38,6 +40,8 @@ def shop_facts(edition: Edition) -> View:
             "page": edition.url("search/"),
             "index": edition.site.links.file(search.address(edition.site, edition.language)),
             "files": edition.site.links.file(search.folder(edition.language)),
+            "facets": edition.site.links.file(facets.address(edition.site, edition.language)),
+            "facet_files": edition.site.links.file(facets.FOLDER),
         },
         "about": edition.url("about/"),
         "logo": _logo(edition),
@@ -87,29 +91,46 @@ def _text_link(edition: Edition, name: str) -> View | None:
 
 
 def _delivery(edition: Edition) -> View | None:
-    """What the usual shipping method promises and costs."""
-    methods = edition.site.settings.shipping.methods
-    if not methods:
+    """What the usual shipping method promises and costs, to addresses in the shop's own country."""
+    settings = edition.site.settings
+    method = fares.usual(settings)
+    if method is None:
         return None
-    method, places = methods[0], edition.site.settings.money.minor_digits
-
-    def money(amount: Decimal) -> str:
-        return edition.reader.money(to_minor(amount, places))
-
-    free = edition.say("Free delivery")
-    free_over = edition.say("Free delivery from %(amount)s", amount=money(method.free_over)) if method.free_over else ""
-    cost = edition.say("Delivery %(amount)s", amount=money(method.price)) if method.price else free
+    bands = fares.prices(settings, method, zones.home(settings))
+    cost, free_over = _cost(edition, bands), _free_over(edition, method.free_over, bands)
     days = method.deliver_within_days
     time = edition.count("Delivered within %(num)s day", "Delivered within %(num)s days", days)
     if days == 0:
         time = edition.say("Delivered the same day")
     page = _text_link(edition, "delivery")
+    free = not any(band.price for band in bands)
     return {
-        "short": free_over or (free if not method.price else time),
+        "short": free_over or (cost if free else time),
         "time": time,
-        "cost": f"{cost} · {free_over}" if method.price and free_over else cost,
+        "cost": f"{cost} · {free_over}" if free_over and not free else cost,
         "url": page["url"] if page else "",
     }
+
+
+def _cost(edition: Edition, bands: Sequence[Band]) -> str:
+    prices = sorted({band.price for band in bands if band.price})
+    if not prices:
+        return edition.say("Free delivery")
+    least = edition.reader.money(to_minor(prices[0], edition.site.settings.money.minor_digits))
+    if len(prices) > 1:
+        return edition.say("Delivery from %(amount)s", amount=least)
+    return edition.say("Delivery %(amount)s", amount=least)
+
+
+def _free_over(edition: Edition, free_over: Decimal | None, bands: Sequence[Band]) -> str:
+    """From which order value on delivery is free: by the method's own word, or by a last band that costs nothing."""
+    limits = [band.below_amount for band in bands if band.below_amount is not None]
+    if free_over is None and limits and not bands[-1].price and bands[-1].up_to_grams is None:
+        free_over = max(limits)
+    if not free_over:
+        return ""
+    amount = edition.reader.money(to_minor(free_over, edition.site.settings.money.minor_digits))
+    return edition.say("Free delivery from %(amount)s", amount=amount)
 
 
 def _tax_note(edition: Edition) -> str:

@@ -40,18 +40,18 @@ STATEMENTS: tuple[str, ...] = (
         number TEXT NOT NULL UNIQUE COLLATE NOCASE,
         order_id INTEGER NOT NULL REFERENCES orders (id) ON DELETE RESTRICT,
         corrects_id INTEGER REFERENCES paper (id) ON DELETE RESTRICT,   -- the invoice that a credit note mends
-        refund_id INTEGER UNIQUE REFERENCES refund (id) ON DELETE RESTRICT,
+        refund_id INTEGER REFERENCES refund (id) ON DELETE RESTRICT,    -- what a credit note was issued for
         total INTEGER NOT NULL CHECK (total >= 0),
         data TEXT NOT NULL,
         digest TEXT NOT NULL,
         issued_at TEXT NOT NULL,
         who TEXT NOT NULL DEFAULT '',
         UNIQUE (series, serial),
+        UNIQUE (corrects_id, refund_id),
         CHECK ((kind = 'credit_note') = (corrects_id IS NOT NULL)),
         CHECK (kind = 'credit_note' OR refund_id IS NULL)
     ) STRICT""",
     "CREATE INDEX paper_order ON paper (order_id)",
-    "CREATE INDEX paper_corrects ON paper (corrects_id) WHERE corrects_id IS NOT NULL",
     "CREATE TRIGGER paper_is_issued BEFORE UPDATE ON paper BEGIN SELECT RAISE(ABORT, 'an issued paper never changes'); END",
     "CREATE TRIGGER paper_is_kept BEFORE DELETE ON paper BEGIN SELECT RAISE(ABORT, 'an issued paper never changes'); END",
     """CREATE TRIGGER papers_have_no_gaps BEFORE INSERT ON paper

@@ -63,10 +63,10 @@ def follow(db: sqlite3.Connection, settings: Settings, order: Head, by: By) -> N
 
     A canceled order's invoice is taken back whole. No more is credited than was invoiced.
     """
-    for grant in store.uncredited(db, order.id) if order.granted_total else ():
-        invoice = store.in_force(db, order.id)
-        if invoice is None:
-            return
+    if not order.granted_total and order.status != "canceled":
+        return
+    invoice = store.in_force(db, order.id)
+    for grant in store.uncredited(db, invoice) if invoice is not None else ():
         if left := _left(db, invoice):
             within = Grant(grant.id, min(grant.amount, left), grant.reason, grant.returned)
             _credit(db, settings, invoice, within, by)

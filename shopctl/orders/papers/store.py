@@ -96,12 +96,12 @@ def credits_of(db: sqlite3.Connection, invoice: int) -> list[Paper]:
     return [_read(row) for row in db.execute(_PAPER + "WHERE p.corrects_id = ? ORDER BY p.id", (invoice,))]
 
 
-def uncredited(db: sqlite3.Connection, order: int) -> list[Grant]:
-    """Refunds granted on an order that no credit note is for, oldest first."""
+def uncredited(db: sqlite3.Connection, invoice: Paper) -> list[Grant]:
+    """Refunds granted on an order for which no credit note mends this invoice of it, oldest first."""
     rows = db.execute(
         "SELECT id, amount, reason, return_id FROM refund r WHERE order_id = ?"
-        " AND NOT EXISTS (SELECT 1 FROM paper p WHERE p.refund_id = r.id) ORDER BY id",
-        (order,),
+        " AND NOT EXISTS (SELECT 1 FROM paper p WHERE p.corrects_id = ? AND p.refund_id = r.id) ORDER BY id",
+        (invoice.order_id, invoice.id),
     ).fetchall()
     return [Grant(row["id"], row["amount"], row["reason"], _returned(db, row["return_id"])) for row in rows]
 
@@ -116,8 +116,8 @@ def _returned(db: sqlite3.Connection, return_id: int | None) -> tuple[Returned, 
 
 
 def credit_note_of(db: sqlite3.Connection, refund: int) -> Paper | None:
-    """The credit note of a granted refund."""
-    row = db.execute(_PAPER + "WHERE p.refund_id = ?", (refund,)).fetchone()
+    """The newest credit note of a granted refund: an invoice that was issued anew has its own."""
+    row = db.execute(_PAPER + "WHERE p.refund_id = ? ORDER BY p.id DESC LIMIT 1", (refund,)).fetchone()
     return _read(row) if row else None
 
 
