@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from shopctl.cli import order_digital, order_import, order_money, order_papers, order_parcels, order_promises
+from shopctl.cli import order_digital, order_edit, order_import, order_money, order_papers, order_parcels, order_promises
 from shopctl.cli.context import join, noun, shop_of
 from shopctl.cli.order_money import money
 from shopctl.cli.order_step import Number, Reason, numbers, step
@@ -191,4 +191,4 @@ def note(
     step(ctx, "note", number, json, words=words)
 
 
-join(app, order_money, order_parcels, order_papers, order_promises, order_digital, order_import)
+join(app, order_edit, order_money, order_parcels, order_papers, order_promises, order_digital, order_import)

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
 def wish(lines: Sequence[str], **options: Any) -> NewOrder:
     """The order that the options describe; each line 'SKU=QUANTITY', or a SKU alone for one. Raises BadInput."""
-    return NewOrder(lines=tuple(map(_line, lines)), **options)
+    return NewOrder(lines=tuple(map(line, lines)), **options)
 
 
-def _line(text: str) -> tuple[str, int]:
+def line(text: str) -> tuple[str, int]:
+    """'SKU=QUANTITY', or a SKU alone for one. Raises BadInput."""
     id_, sign, quantity = text.rpartition("=")
     if not sign:
         return text.strip(), 1

@@ -45,7 +45,7 @@ def difference(before: Order, after: Order) -> dict[str, Any]:
     Empty when nothing is different. Amounts are minor units.
     """
     fields = {
-        name: [getattr(before, name), getattr(after, name)]
+        name: [_shown(before, name), _shown(after, name)]
         for name in FIELDS
         if getattr(before, name) != getattr(after, name)
     }
@@ -58,6 +58,11 @@ def difference(before: Order, after: Order) -> dict[str, Any]:
     total = {"total_was": before.total, "total": after.total} if before.total != after.total else {}
     found = {"lines": _lines(before, after), "fields": fields, "prices": prices} | total
     return {name: value for name, value in found.items() if value or name in total}
+
+
+def _shown(order: Order, name: str) -> str:
+    value = str(getattr(order, name))
+    return order.amount(int(value)) if name == "discount" and value.isdecimal() else value
 
 
 def _lines(before: Order, after: Order) -> list[dict[str, Any]]:

@@ -79,7 +79,7 @@ def move_parcels(
     parcels = [each for each in order.fulfillments if each.status in sources] if only is None else list(only)
     stamp = {_STAMPS[target]: clock.stamp(by.at)} if target in _STAMPS else {}
     for each in parcels:
-        update(db, "fulfillment", each.id, status=target, **stamp, **values)
+        update(db, "fulfillment", each.id, status=target, **(stamp | values))
     return [each.id for each in parcels]
 
 
@@ -89,3 +89,22 @@ def grant(
     """Owe the customer `amount` back; `returned` is the row of the return that it is for."""
     at = clock.stamp(by.at)
     insert(db, "refund", order_id=order, amount=amount, reason=reason, who=by.who, at=at, return_id=returned)
+
+
+def next_line(db: sqlite3.Connection) -> int:
+    """A row id for a new line that no line had before: the stock ledger still knows those that were taken out."""
+    row = db.execute(
+        "SELECT 1 + MAX((SELECT COALESCE(MAX(id), 0) FROM order_line), (SELECT COALESCE(MAX(order_line_id), 0)"
+        " FROM stock_movement WHERE order_line_id IS NOT NULL))"
+    ).fetchone()
+    return int(row[0])
+
+
+def remove_line(db: sqlite3.Connection, line: int) -> None:
+    """Take a line out of its order, and out of the parcels that were opened again."""
+    db.execute(
+        "DELETE FROM fulfillment_line WHERE line_id = ? AND fulfillment_id IN"
+        " (SELECT id FROM fulfillment WHERE status = 'canceled')",
+        (line,),
+    )
+    db.execute("DELETE FROM order_line WHERE id = ?", (line,))

@@ -72,6 +72,9 @@ _ALL_GIVEN = Condition(lambda o: o.digital_given >= o.digital_quantity, "its key
 _ON_ITS_WAY = Condition(lambda o: o.delivered_quantity < o.fulfilled_quantity, "nothing is on its way")
 _ALL_DELIVERED = Condition(lambda o: o.delivered_quantity >= o.shippable_quantity, "not all of it is delivered")
 _ALL_PAID = Condition(lambda o: o.due <= 0, "it is not paid")
+_NOT_ALL_GONE = Condition(
+    lambda o: o.gone_quantity == 0 or o.fulfilled_quantity < o.shippable_quantity, "all of it has left the house"
+)
 _OWES = Condition(lambda o: o.due > 0, "nothing is due")
 _RESERVED = Condition(lambda o: o.reserved_total > 0, "no money is reserved for it")
 _NO_MONEY = Condition(lambda o: o.paid_total <= 0 and o.reserved_total == 0, "money came in for it")
@@ -86,6 +89,10 @@ STEPS: tuple[Step, ...] = (
     Step(
         "confirm", ("placed",), "confirmed", "Prices are taken from the catalogue again, stock is set aside",
         "confirmed", "confirmed_at", "order_confirmed", then=_PAID_AND_DONE,
+    ),
+    Step(
+        "edit", ("draft", "placed", "confirmed"), None, "Lines, address, delivery or discount become others",
+        "changed", mail="order_changed", conditions=(_NOT_ALL_GONE,), then=_PAID_AND_DONE,
     ),
     Step(
         "request", ("confirmed", "completed"), None, "The customer is told how to pay", "payment_requested",

@@ -4,6 +4,7 @@ from shopctl.orders.actions.chasing import expire, remind, request
 from shopctl.orders.actions.closing import cancel, complete, note, reopen
 from shopctl.orders.actions.confirming import confirm
 from shopctl.orders.actions.digital import give
+from shopctl.orders.actions.editing import edit
 from shopctl.orders.actions.parcels import deliver, fail, pack, ready, ship, track, unpack
 from shopctl.orders.actions.payments import authorize, capture, pay, refund, void
 from shopctl.orders.actions.placing import new, place
@@ -17,6 +18,7 @@ __all__ = [
     "confirm",
     "delay",
     "deliver",
+    "edit",
     "expire",
     "fail",
     "give",

@@ -14,10 +14,10 @@ from shopctl.catalog.models import Variant
 from shopctl.config.model import Settings
 from shopctl.customers import actions as customers
 from shopctl.customers import store as customer_store
-from shopctl.customers.models import Customer, email_key, phone_key
+from shopctl.customers.models import Customer
 from shopctl.db.connect import transaction
 from shopctl.errors import BadInput, Refused
-from shopctl.orders import ledger, paying, quoting, store, zones
+from shopctl.orders import contact, ledger, paying, quoting, store, zones
 from shopctl.orders.actions.closing import noted_text
 from shopctl.orders.actions.step import Desk, apply, take
 from shopctl.orders.models import By, NewOrder, Order
@@ -77,15 +77,12 @@ def place(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *
 def _cleaned(settings: Settings, wish: NewOrder) -> NewOrder:
     """The wish in the form in which it is kept. Raises BadInput for what cannot be understood."""
     _check(settings, wish)
-    phone, email = text.one_line(wish.phone), text.one_line(wish.email)
-    if email:
-        email_key(email)
     return replace(
         wish,
-        name=text.blot_cards(text.one_line(wish.name)),
-        email=email,
-        phone=phone_key(phone, settings.shop.region) if phone else "",
-        address=text.blot_cards("\n".join(filter(None, map(text.one_line, wish.address.splitlines())))),
+        name=contact.name(wish.name),
+        email=contact.email(wish.email),
+        phone=contact.phone(wish.phone, settings.shop.region),
+        address=contact.address(wish.address),
         country=zones.country_code(wish.country) or settings.shop.region,
         postcode=text.one_line(wish.postcode),
         tax_id=text.one_line(wish.tax_id),
@@ -165,7 +162,7 @@ def _insert(desk: Desk, asked: NewOrder, customer: Customer | None) -> int:
         ship_country=asked.country, ship_postcode=asked.postcode, tax_id=asked.tax_id,
         discount=asked.discount, created_at=clock.stamp(desk.by.at),
     )  # fmt: skip
-    lines = [_line(desk, order_id, place, each, asked.language) for place, each in enumerate(wanted, 1)]
+    lines = [add_line(desk, order_id, place, each, asked.language) for place, each in enumerate(wanted, 1)]
     quoted = quoting.quote(settings, wanted, asked.discount, shipping, to)
     quoting.write(db, settings, order_id, quoted, lines, shipping, asked.language)
     return order_id
@@ -182,13 +179,13 @@ def _wanted(desk: Desk, asked: NewOrder) -> list[Wanted]:
     return [Wanted(variant, pieces[id_]) for id_, variant in found.items()]
 
 
-def _line(desk: Desk, order: int, position: int, wanted: Wanted, language: str) -> int:
+def add_line(desk: Desk, order: int, position: int, wanted: Wanted, language: str) -> int:
     """The line in words of the order's language; its figures come with the quote."""
     variant = wanted.variant
     words = catalog.terms(desk.db, language) if variant.options else {}
     return ledger.insert(
-        desk.db, "order_line", order_id=order, position=position, variant_id=variant.id, sku=variant.sku,
-        title=catalog.product_title(desk.db, variant.product_id, language),
+        desk.db, "order_line", id=ledger.next_line(desk.db), order_id=order, position=position,
+        variant_id=variant.id, sku=variant.sku, title=catalog.product_title(desk.db, variant.product_id, language),
         options=" / ".join(words.get(option, option) for option in variant.options), quantity=wanted.quantity,
         unit_price=0, total=0, requires_shipping=int(variant.requires_shipping),
     )  # fmt: skip

@@ -67,7 +67,7 @@ def apply(desk: Desk, order_id: int, verb: str, work: Work) -> None:
 
 
 def follow(desk: Desk, order_id: int, then: Iterable[str]) -> None:
-    """What comes by itself after a step: the papers are mended, and the verbs of `then` done where they are possible."""
+    """What comes by itself after a step: papers are mended, the verbs of `then` done where possible."""
     papers.follow(desk.db, desk.settings, store.load(desk.db, order_id), desk.by)
     for verb in then:
         if status.step(verb) in status.possible(store.load(desk.db, order_id)):

@@ -13,9 +13,8 @@ from shopctl.config.model import Settings
 from shopctl.db.connect import transaction
 from shopctl.errors import BadInput
 from shopctl.orders import carriers, emails, ledger
-from shopctl.orders import status as order_status
 from shopctl.orders import store as orders
-from shopctl.orders.actions.step import Desk, apply, hand_over
+from shopctl.orders.actions.step import Desk, follow
 from shopctl.orders.models import By, Order
 from shopctl.orders.returns import looking, resolving, status, store
 from shopctl.orders.returns.models import Asked, Looked, Return
@@ -148,9 +147,8 @@ def _finish(desk: Desk, order: Order, number: str, step: ReturnStep, data: dict[
     after = orders.load(desk.db, order.id)
     if step.mail:
         emails.queue(desk.db, desk.settings, desk.root, after, event, step.mail, desk.by.at)
-    if step.then and order_status.step(step.then) in order_status.possible(after):
-        apply(desk, order.id, step.then, lambda whole: hand_over(desk, whole))
-        after = orders.load(desk.db, order.id)
+    follow(desk, order.id, step.then)
+    after = orders.load(desk.db, order.id)
     return after, next(each for each in after.returns if each.number == number)
 
 

@@ -127,6 +127,6 @@ def _carry_over(desk: Desk, returned: Return, amount: int, order: int, successor
     if credit == due:
         ledger.update(desk.db, "orders", successor, paid_at=at)
     draft = store.load(desk.db, successor)
-    ledger.event(desk.db, successor, "credited", desk.by, {"amount": credit, "return": returned.number},
+    ledger.event(desk.db, successor, "exchanged", desk.by, {"amount": credit, "return": returned.number},
                  draft.status, draft.status)  # fmt: skip
     return credit

@@ -28,7 +28,7 @@ class IllegalReturnStep(IllegalStep):
 class ReturnStep(NamedTuple):
     """One verb of the merchant's: from which statuses, to which, what it writes and tells the customer.
 
-    `then` is the step of the order that follows by itself where it is possible.
+    `then` are steps of the order that follow by themselves where they are possible.
     """
 
     verb: str
@@ -38,7 +38,7 @@ class ReturnStep(NamedTuple):
     event: str
     stamp: str
     mail: Template | None = None
-    then: str | None = None
+    then: tuple[str, ...] = ()
 
 
 OPEN = ("requested", "authorized", "in_transit", "received")
@@ -70,7 +70,7 @@ STEPS: tuple[ReturnStep, ...] = (
     ),
     ReturnStep(
         "resolve", ("received",), "resolved", "Money is granted back, or something else goes out", "return_resolved",
-        "resolved_at", "return_resolved", "complete",
+        "resolved_at", "return_resolved", ("give", "complete"),
     ),
     ReturnStep(
         "cancel", ("requested", "authorized", "in_transit"), "canceled", "It does not come back after all",
