@@ -60,10 +60,10 @@ class Pool:
 class Added:
     """What became of keys: new ones, and those that the pool had already."""
 
+    variant_id: int
     item: str
     added: int
     known: int
-    free: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def add_keys(db: sqlite3.Connection, id_text: str, lines: Iterable[str], who: st
         db.executemany(sql, [(variant.id, key, clock.stamp(now)) for key in keys])
         free = _free(db, variant.id)
         stock.count(db, variant.id, free, who, now, "keys")
-    return Added(variant.label, free - before, len(keys) - (free - before), free)
+    return Added(variant.id, variant.label, free - before, len(keys) - (free - before))
 
 
 def _keys(lines: Iterable[str]) -> Iterable[str]:
@@ -191,7 +191,7 @@ def given(db: sqlite3.Connection, parcels: Iterable[int]) -> list[Given]:
 
 def pool(db: sqlite3.Connection, variant_id: int) -> Pool:
     """What the variant has to deliver."""
-    return next(each for each in pools(db, variant_id) if each.variant_id == variant_id)
+    return pools(db, variant_id)[0]
 
 
 def pools(db: sqlite3.Connection, variant_id: int | None = None) -> list[Pool]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from types import ModuleType
 
-    from typer._click.core import Context
+    from typer._click.core import Command, Context
     from typer._click.formatting import HelpFormatter
 
     from shopctl.config.model import Settings
@@ -105,6 +105,12 @@ HELP = {"help_option_names": ["-h", "--help"]}
 
 class NounGroup(TyperGroup):
     """A group whose help gives each verb's whole first line, wrapped rather than cut."""
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        """Find the verb, which may be of two words: `keys add`."""
+        two = " ".join(args[:2])
+        command = self.get_command(ctx, two) if len(args) > 1 else None
+        return (two, command, args[2:]) if command else super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
         """List the verbs in the order in which they are written."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from shopctl.cli import product_keys
+from shopctl.cli import product_export, product_image, product_keys
 from shopctl.cli.context import join, noun, shop_of
 from shopctl.cli.output import Csv, DryRun, Json, Yes, print_csv, print_json, print_rows, say
 from shopctl.errors import Usage
@@ -267,19 +267,4 @@ def import_(
     product_import.run(shop_of(ctx), file, columns, ways, sheet=sheet, encoding=encoding)
 
 
-@app.command()
-def export(
-    ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to: .csv or .xlsx; - for CSV on stdout.")],
-    json: Json = False,
-) -> None:
-    """Write the catalogue as a spreadsheet in shopctl's own columns; imported again it changes nothing.
-
-    Example: shopctl product export products.csv
-    """
-    from shopctl.cli import product_import
-
-    product_import.export(shop_of(ctx), file, json=json)
-
-
-join(app, product_keys)
+join(app, product_export, product_image, product_keys)

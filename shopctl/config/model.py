@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from shopctl.config.base import Colour, Inside, Line, Section
 from shopctl.config.papers import Papers
 from shopctl.config.payments import Payments
+from shopctl.config.publish import Publish
 from shopctl.config.selling import Digital, Orders, Shipping, Tax
 from shopctl.config.shop import Locale, Money, Shop
 from shopctl.config.workdays import Workdays
@@ -80,6 +81,7 @@ class Settings(Section):
     mail: Mail = Mail()
     theme: Theme = Theme()
     papers: Papers = Papers()
+    publish: Publish = Publish()
 
     @model_validator(mode="after")
     def _zones_are_known(self) -> Self:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from shopctl import clock
 from shopctl.config.model import Settings
 from shopctl.config.selling import ShippingMethod
+from shopctl.orders.heads import Head
 
 _NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = timedelta(days=1)
@@ -78,6 +79,25 @@ def usual_weekend(region: str) -> frozenset[int]:
     except (UnknownLocaleError, ValueError):
         return frozenset((5, 6))
     return frozenset(range(there.weekend_start, there.weekend_end + 1))
+
+
+def horizon(settings: Settings, now: datetime, within: int) -> datetime:
+    """The moment before which a promise ends that is over within so many working days after today."""
+    days = calendar(settings)
+    today = days.day(now)
+    return days.end(days.ahead(today, within) if within else today) + timedelta(seconds=1)
+
+
+def nearest(order: Head, until: str) -> tuple[str, str]:
+    """The promise that ends before `until` (a clock stamp) and is not kept: 'ship' or 'deliver', and its end.
+
+    Raises ValueError when there is none.
+    """
+    if order.fulfilled_quantity < order.shippable_quantity and (order.promised_ship_by or until) < until:
+        return "ship", str(order.promised_ship_by)
+    if order.delivered_quantity < order.shippable_quantity and (order.promised_deliver_by or until) < until:
+        return "deliver", str(order.promised_deliver_by)
+    raise ValueError(f"order {order.number} keeps its promises")
 
 
 def made(settings: Settings, method: ShippingMethod, confirmed: datetime) -> dict[str, str | int | None]:

@@ -94,6 +94,40 @@ def waiting_for_digital(db: sqlite3.Connection) -> list[str]:
     return [row[0] for row in rows]
 
 
+def keys_of(db: sqlite3.Connection, variant_id: int) -> list[sqlite3.Row]:
+    """A variant's keys, the free ones first: the key, when it was added, the order that got it and when."""
+    return db.execute(
+        "SELECT k.key, k.added_at, COALESCE(o.number, '') AS 'order', COALESCE(f.delivered_at, '') AS given_at"
+        " FROM digital_key k LEFT JOIN fulfillment f ON f.id = k.fulfillment_id LEFT JOIN orders o ON o.id = f.order_id"
+        " WHERE k.variant_id = ? ORDER BY k.line_id IS NOT NULL, k.id",
+        (variant_id,),
+    ).fetchall()
+
+
+def find_parcel(db: sqlite3.Connection, text: str) -> tuple[int, str] | None:
+    """The order's row, and the parcel's number where it is one, meant by 1001 or 1001-2; None for neither."""
+    try:
+        return order_id(db, text), ""
+    except NotFound:
+        number, _, place = latin_digits(text).strip().rpartition("-")
+    try:
+        found = order_id(db, number)
+    except NotFound:
+        return None
+    sql = "SELECT 1 FROM fulfillment WHERE order_id = ? AND CAST(position AS TEXT) = ?"
+    return (found, text) if db.execute(sql, (found, place)).fetchone() else None
+
+
+def tracked_as(db: sqlite3.Connection, tracking_number: str) -> list[tuple[int, str]]:
+    """The orders' rows and the numbers of the parcels that a carrier knows by that number."""
+    rows = db.execute(
+        "SELECT f.order_id, o.number || '-' || f.position FROM fulfillment f JOIN orders o ON o.id = f.order_id"
+        " WHERE f.tracking_number = ? AND f.tracking_number <> '' ORDER BY f.id",
+        (tracking_number,),
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def parcel_number(db: sqlite3.Connection, id_: int) -> str:
     """What people call the parcel of that row: 1001-2."""
     sql = "SELECT o.number || '-' || f.position FROM fulfillment f JOIN orders o ON o.id = f.order_id WHERE f.id = ?"

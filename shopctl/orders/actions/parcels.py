@@ -171,10 +171,10 @@ def move(desk: Desk, order: Order, verb: str, parcel: str, **how: str) -> dict[s
     return _moved(desk, order, verb, packing.chosen(order, status.step(verb), parcel), **how)
 
 
-def failed(desk: Desk, order: Order, parcel: str, reason: str, *, tell: bool = True, **how: str) -> dict[str, Any]:
+def failed(desk: Desk, order: Order, parcel: str, reason: str, *, tell: bool = True, at: str = "") -> dict[str, Any]:
     """One parcel was not delivered, for that reason."""
     found = packing.chosen(order, status.step("fail"), parcel, one=True)
-    data = _moved(desk, order, "fail", found, failure=text.one_line(reason), **how)
+    data = _moved(desk, order, "fail", found, failure=text.one_line(reason), **({"failed_at": at} if at else {}))
     data = data | {"reason": data.pop("failure")}
     return data if tell else Untold(data)
 

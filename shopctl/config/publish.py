@@ -1,0 +1,24 @@
+"""[publish] in shop.toml: where the storefront goes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AnyHttpUrl, StringConstraints
+
+from shopctl.config.base import Line, Section
+
+
+class Publish(Section):
+    """Where `shopctl site publish` brings the storefront, and what it says to the host."""
+
+    to: Line = ""
+    """A folder, rsync:HOST:/PATH, s3://BUCKET/PREFIX, or git:REPOSITORY#BRANCH."""
+    headers: list[Literal["netlify", "apache"]] = ["netlify", "apache"]
+    """Files that tell the host of safety and caching: netlify is _headers (also Cloudflare's), apache is .htaccess."""
+    endpoint: AnyHttpUrl | None = None
+    """The address of S3-compatible storage that is not Amazon's."""
+    region: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{0,40}$")] = ""
+    """The region of the bucket, where the storage has regions."""
+    credentials_file: str = ""
+    """A file of mode 0600 with two lines, key id and secret; AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY go before it."""
