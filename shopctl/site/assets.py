@@ -9,9 +9,9 @@ from html import escape
 from pathlib import Path
 
 from shopctl.config.model import Settings
+from shopctl.shipped import templates_dir
 from shopctl.site import scripts, theme
 from shopctl.site.media import UnusablePicture, source
-from shopctl.shipped import templates_dir
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s*\n\s*")
@@ -43,6 +43,10 @@ class Assets:
         self.files[address] = data
         return address
 
+    def add_text(self, name: str, text: str) -> str:
+        """Take in a script, or a stylesheet made small."""
+        return self.add(name, _small(text) if name.endswith(".css") else text.encode())
+
 
 def collect(root: Path, settings: Settings) -> Assets:
     """Everything that the pages of the shop at `root` share."""
@@ -60,7 +64,8 @@ def collect(root: Path, settings: Settings) -> Assets:
     sheets.pop(_ARABIC, None)
     assets.styles["ltr"] = assets.add("shop.css", _small(head + "\n".join(sheets.values())))
     modules = {file.name: file for folder in _folders(root, "js") for file in folder.glob("*.js")}
-    assets.script = scripts.take_in("search.js", modules, assets.add)
+    modules |= {file.name: file for folder in _folders(root, "css/later") for file in folder.glob("*.css")}
+    assets.script = scripts.take_in("start.js", modules, assets.add_text)
     assets.placeholder = assets.add("placeholder.svg", _PLACEHOLDER.encode())
     assets.logo = _shop_file(root, chosen.logo, (".svg",), "theme.logo", assets) if chosen.logo.endswith(".svg") else ""
     icons = (".svg", ".png", ".ico", ".webp")

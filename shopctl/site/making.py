@@ -12,7 +12,7 @@ from pathlib import Path
 
 from shopctl.catalog.snapshot import Catalogue
 from shopctl.config.model import Settings
-from shopctl.site import assets, content, manifest, media, search, sitemap
+from shopctl.site import assets, content, facets, hosting, manifest, media, search, sitemap
 from shopctl.site.content import Content
 from shopctl.site.digests import shared_digests
 from shopctl.site.folder import Folder
@@ -53,7 +53,8 @@ def make(root: Path, settings: Settings, catalogue: Catalogue, full: bool, progr
     new = Manifest(pictures=found)
     outcome = Outcome(len(pages), problems=[*shared.problems, *(problems | damaged).items()])
     outcome.written = _render(site, folder, old, new, jobs, full, progress)
-    for address, data in sitemap.files(site, pages).items():
+    _write_facets(site, folder, old, new, jobs, full)
+    for address, data in (sitemap.files(site, pages) | hosting.files(settings.publish, where.root)).items():
         folder.write(address, data)
         new.files[address] = manifest.STATIC
     for address in (*shared.files, *(name for picture in pictures.values() for _, name in picture.files)):
@@ -123,6 +124,25 @@ def _write_index(site: Site, folder: Folder, new: Manifest, task: Task, made: In
         folder.write(address, data)
     new.files.update(dict.fromkeys([*made.kept, *made.files], manifest.STATIC))
     new.files[last] = (task.digest, len(made.files[last]))
+
+
+def _write_facets(site: Site, folder: Folder, old: Manifest, new: Manifest, jobs: Sequence[Job], full: bool) -> None:
+    """What listings are sifted by: made anew when any page changed, kept when they are whole and none did."""
+    hash_ = blake2b(digest_size=12)
+    for job in jobs:
+        hash_.update(job.digest.encode())
+    digest, pointers = hash_.hexdigest(), [facets.address(site, language) for language in site.languages]
+    names = [name for name in old.files if name.startswith(facets.FOLDER) and name not in old.retired]
+    whole = all(map(folder.there, names)) and all(old.files.get(name, ("", 0))[0] == digest for name in pointers)
+    if whole and not full and all(folder.has(name, old.files[name][1]) for name in pointers):
+        new.files.update(dict.fromkeys(names, manifest.STATIC))
+        new.files.update({name: old.files[name] for name in pointers})
+        return
+    made = dict(facets.files(site))
+    _announce(site.root, old, made)
+    for address, data in made.items():
+        folder.write(address, data)
+        new.files[address] = (digest, len(data)) if address in pointers else manifest.STATIC
 
 
 def _announce(root: Path, old: Manifest, addresses: Iterable[str]) -> None:

@@ -17,15 +17,10 @@ from shopctl.errors import BadInput
 from shopctl.site import views
 from shopctl.site.edition import LANGUAGE_NAMES, Edition, View
 from shopctl.site.facts import shop_facts
+from shopctl.site.hosting import CSP
 from shopctl.site.pages import Page, Site
 from shopctl.site.spoken import speak
 from shopctl.templating import environment, translations
-
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'self'"
-)
-"""No inline code, nobody else's files. What only works as a header (frame-ancestors) is the host's business."""
 
 _ENCODER = JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 """What `tojson` writes with, before it escapes what could end a script element."""
@@ -90,6 +85,7 @@ class Press:
         shell["header"] = self._part("header", languages=_LANGUAGES_HERE).split(_LANGUAGES_HERE)
         shell["footer"] = self._part("footer")
         shell["facts"] = self._part("facts")
+        shell["pattern"] = self._part("pattern", shell=shell)
         return shell
 
     def _part(self, name: str, **values: Any) -> Markup:
@@ -100,6 +96,8 @@ class Press:
         template = self._templates.get(name)
         if template is None:
             template = self._templates[name] = self.jinja.get_template(f"storefront/{name}.html")
+            if "shell" in self.jinja.globals:  # all that pages share is known: one dict is copied faster than a chain
+                template.globals = dict(template.globals)
         return template
 
     def warm_up(self) -> None:

@@ -38,7 +38,7 @@ def product_entry(edition: Edition, at: int) -> Entry:
     product = edition.site.catalogue.products[at]
     texts = edition.texts(product)
     title = texts.get("title", product.title)
-    variants = product.variants
+    variants = edition.variants(at)
     term = edition.term
     facts = [product.vendor, product.product_type, *map(term, product.tags)]
     facts += [term(value) for values in product.attributes.values() for value in values]
@@ -104,10 +104,9 @@ def plain(html: str) -> str:
 
 def says(edition: Edition) -> Mapping[str, Any]:
     """What the script says in the reader's words, `{n}` and `{q}` standing for what it knows."""
-    digits = {"0": "latn", "٠": "arab", "۰": "arabext"}[edition.reader.digits("0")]
     say = edition.say
     return {
-        "locale": f"{edition.reader.locale.replace('_', '-')}-u-nu-{digits}",
+        "locale": edition.reader.tag,
         "results": edition.forms("%(num)s result", "%(num)s results"),
         "none": say("Nothing found for “%(words)s”.", words="{q}"),
         "more": say("Go on typing: too much starts like this."),

@@ -12,6 +12,8 @@ from shopctl.site.press import Press
 
 _TEASED = 5
 """Questions on the home page."""
+_WORTH_SIFTING = 5
+"""Products from which on a listing can be filtered and ordered."""
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -23,7 +25,7 @@ def render(press: Press, page: Page) -> bytes:
 def _product(press: Press, page: Page) -> str:
     site, edition, at = press.site, press.edition, page.subject
     item = site.catalogue.products[at]
-    variants, sources = item.variants, site.sources[at]
+    variants, sources = edition.variants(at), site.sources[at]
     texts = edition.texts(item)
     product = views.product(edition, at, variants, texts)
     title = product["title"]
@@ -68,6 +70,9 @@ def _listing(press: Press, page: Page) -> str:
         children=[edition.shelf(child) for child in press.site.children.get(category, [])],
         count=edition.count("%(num)s product", "%(num)s products", len(shelf.products)),
         cards=press.cards(shelf.products[(number - 1) * size : number * size], eager=True),
+        # A handful is seen at a glance: nothing to sift.
+        shelf=shelf.path if len(shelf.products) >= _WORTH_SIFTING else "",
+        shelf_url=link["url"],
         pager=_pager(edition, shelf, number, -(-len(shelf.products) // size)),
     )
 

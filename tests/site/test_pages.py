@@ -131,8 +131,7 @@ def test_a_long_listing_has_pages(shop: Path, change_settings: Any, fill: Any, b
     fill("handle,title,price\n" + "".join(f"cup-{n},Cup {n},5\n" for n in range(30)))
     build_site()
     first, last = read("products/index.html"), read("products/page/8/index.html")
-    assert len(first.all("li", "card")) == 4
-    assert len(last.all("li", "card")) == 2
+    assert [len([card for card in page.all("li", "card") if "Cup" in card.text]) for page in (first, last)] == [4, 2]
     assert first.one("a", rel="next").attributes["href"] == "/products/page/2/"
     assert last.one("a", rel="prev").attributes["href"] == "/products/page/7/"
     middle = read("fa/products/page/4/index.html").one("nav", "pager")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import shutil
 import sys
-import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,15 +18,16 @@ from hypothesis import strategies as st
 
 from shopctl.config.load import load
 from shopctl.db.connect import connect
+from shopctl.shipped import templates_dir
 from shopctl.site.build import build
 from shopctl.site.searchindex import index
 from shopctl.site.terms import Entry, Speech
-from shopctl.shipped import templates_dir
 from shopctl.text import normal
 
 pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+Serve = Callable[[Path], str]
 
 HOSTILE = "<img src=x onerror=\"document.title='run'\"> <script>document.title='run'</script> kettle"
 SHOP = """
@@ -60,29 +58,8 @@ PRODUCTS = [  # id, title, description, SKU, option, whether sold out, title in 
 ]
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield browser
-        browser.close()
-
-
-def served(folder: Path) -> tuple[http.server.ThreadingHTTPServer, str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server, f"http://127.0.0.1:{server.server_port}"
-
-
-@pytest.fixture(scope="module")
-def site(_shop_pattern: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(_shop_pattern: Path, tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> str:
     """The address of a built shop."""
     shop = Path(shutil.copytree(_shop_pattern, tmp_path_factory.mktemp("browser") / "shop"))
     db = connect(shop / "shop.db")
@@ -90,23 +67,7 @@ def site(_shop_pattern: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         db.execute(statement, {"products": json.dumps(PRODUCTS)})
     build(db, load(shop), shop, datetime(2026, 3, 10, tzinfo=UTC))
     db.close()
-    server, address = served(shop / "site")
-    yield address
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
-    """A page on which no error may happen and no policy be broken."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    errors: list[str] = []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.set_default_timeout(10_000)
-    yield page
-    page.close()
-    assert errors == []
+    return serve(shop / "site")
 
 
 def typed(page: Any, words: str) -> list[str]:
@@ -236,7 +197,7 @@ def test_nothing_of_the_search_is_fetched_before_the_box_is_used(site: str, page
     page.on("request", lambda request: fetched.append(request.url))
     page.goto(site, wait_until="networkidle")
     assert [url for url in fetched if url.endswith((".json", ".js"))] == [
-        url for url in fetched if "/assets/search." in url
+        url for url in fetched if "/assets/start." in url
     ]
 
 
@@ -264,7 +225,7 @@ def test_many_results_come_by_the_page_and_as_many_after_a_reload(site: str, pag
     page.goto(f"{site}/search/?q=cup")
     cards = page.locator("[data-grid] .card")
     page.locator("[data-more]").click()
-    page.wait_for_function("document.querySelectorAll('[data-grid] .card').length === 40")
+    sync_api.expect(cards).to_have_count(40)
     assert page.evaluate("document.activeElement === document.querySelectorAll('[data-grid] a')[24]")
     assert page.locator("[data-more]").is_hidden()
     page.reload()
@@ -344,7 +305,7 @@ def test_no_query_breaks_it(site: str, page: Any, words: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def modules(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def modules(browser: Any, tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Iterator[Any]:
     """A blank page beside the scripts as they are, and a larger index."""
     folder = tmp_path_factory.mktemp("modules")
     shutil.copytree(templates_dir() / "storefront" / "js", folder / "js")
@@ -352,7 +313,7 @@ def modules(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     (folder / "index").mkdir()
     for name, data in index(many(), Speech("en"), {}).files.items():
         (folder / "index" / name).write_bytes(data)
-    server, address = served(folder)
+    address = serve(folder)
     page = browser.new_page()
     page.goto(f"{address}/blank.html")
     page.evaluate("""async () => {
@@ -363,8 +324,6 @@ def modules(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     }""")
     yield page
     page.close()
-    server.shutdown()
-    server.server_close()
 
 
 def many() -> list[Entry]:

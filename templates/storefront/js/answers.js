@@ -12,10 +12,10 @@ function message(says, { products, others, decided }, query) {
   return text.replace("{n}", () => new Intl.NumberFormat(says.locale).format(count));
 }
 
-/** Answers for the box of `form`. `ask()` asks for what stands in it, `now()` without waiting for the next keystroke;
+/** Answers for the box of `form`; `narrow` may leave out some of what is found, and order it. `ask()` asks for what stands in it, `now()` without waiting for the next keystroke;
  *  `answered` then gets what is found (nothing for an empty box, `failed` without a connection), with the cards of at
  *  most `limits` [products, others]. `all()` is the address of the page with all of it. */
-export function answers(form, limits, answered) {
+export function answers(form, limits, answered, narrow = (found) => found) {
   const input = form.elements.q;
   let index, waiting, turn = 0;
 
@@ -23,13 +23,15 @@ export function answers(form, limits, answered) {
     index ??= open(form.dataset.index, form.dataset.files);
     const { find, cards, says } = await index;
     if (!query) return null;
-    const found = await find(query);
+    const whole = await find(query);
+    const all = whole.products;
+    const found = await narrow(whole);
     const [products, others] = await Promise.all([
       cards(found.products.slice(0, limits[0])),
       cards(found.others.slice(0, limits[1])),
     ]);
     const total = found.products.length + found.others.length;
-    return { says, products, others, total, matches: found.products.length, words: found.words, message: message(says, found, query) };
+    return { says, products, others, total, all, matches: found.products.length, words: found.words, message: message(says, found, query) };
   };
 
   const now = async () => {

@@ -2,6 +2,7 @@
 // a copied link bring the same results.
 
 import { answers } from "./answers.js";
+import { filled } from "./cards.js";
 import { write } from "./marks.js";
 
 const PAGE = 24;
@@ -9,21 +10,6 @@ const OTHERS = 6;
 const MOST = 40 * PAGE;
 
 const part = (element, name) => element.querySelector(`[data-${name}]`);
-
-const filled = (pattern, [url, title, price, was, picture, sizes, badge, mood], words) => {
-  const card = pattern.content.cloneNode(true);
-  part(card, "link").href = url;
-  write(part(card, "title"), title, words);
-  if (picture) Object.assign(part(card, "picture"), { srcset: sizes, src: picture });
-  if (badge) {
-    part(card, "badge").textContent = badge;
-    part(card, "badge").classList.add(mood);
-  } else part(card, "badge").remove();
-  part(card, was ? "now" : "price").textContent = price;
-  part(card, "was").textContent = was;
-  part(card, was ? "price" : "reduced").remove();
-  return card;
-};
 
 const linked = ([url, title, , above], words) => {
   const [item, link, name, small] = ["li", "a", "bdi", "small"].map((name) => document.createElement(name));
@@ -38,11 +24,18 @@ const linked = ([url, title, , above], words) => {
 /** Brings the page to life; `form` is the search box above it. */
 export function results(form) {
   const page = document.querySelector("[data-results]");
-  const [count, others, grid, more, failed] = ["count", "others", "grid", "more", "failed"].map((name) => part(page, name));
+  const [bar, count, others, grid, more, failed] = ["sift", "count", "others", "grid", "more", "failed"].map((name) => part(page, name));
   const input = form.elements.q;
   const title = document.title;
   const limits = [PAGE, OTHERS];
-  let query, top, typing;
+  let query, top, typing, sifter, sifting;
+
+  /** Wishes are for products: with one, nothing else is shown. */
+  const narrow = async (found) => {
+    if (!sifter) return found;
+    const products = await sifter.find(found.products);
+    return { ...found, products, others: sifter.narrows() ? [] : found.others };
+  };
 
   const { ask, now } = answers(form, limits, (answer) => {
     const words = answer?.words;
@@ -52,14 +45,35 @@ export function results(form) {
     others.hidden = !others.children.length;
     failed.hidden = !answer?.failed;
     more.hidden = !(answer?.matches > limits[0]);
+    const many = answer?.all?.length > 1;
+    bar.toggleAttribute("data-idle", !many);
+    if (many) sifter?.show(answer.matches, answer.all);
     if (top) scrollTo(0, top);
     top = 0;
-  });
+  }, narrow);
 
   const address = () => {
     const url = new URL(location);
     url.search = query ? new URLSearchParams({ q: query, ...(limits[0] > PAGE ? { n: limits[0] } : {}) }) : "";
+    if (query) sifter?.write(url.searchParams);
     return url;
+  };
+
+  const wished = () => {
+    limits[0] = PAGE;
+    history.pushState(null, "", address());
+    return now();
+  };
+
+  /** What the products can be sifted by comes when somebody wants to. */
+  const start = async (how) => {
+    sifting ??= import("./sift.js").then(({ sift }) => sift(bar, wished));
+    try {
+      sifter = await sifting;
+    } catch {
+      return (sifting = undefined);
+    }
+    return how();
   };
 
   const asked = () => {
@@ -77,6 +91,7 @@ export function results(form) {
     typing = false;
     limits[0] = Math.min(Math.max(PAGE, Number(state.get("n")) || 0), MOST);
     top = history.state?.top;
+    sifter?.read(state);
     now();
   };
 
@@ -88,6 +103,10 @@ export function results(form) {
     ask();
   };
 
+  bar.addEventListener("click", ({ target }) => {
+    if (!sifter && target.closest("[data-open]")) start(() => now().then(() => sifter.toggle()));
+  });
+  bar.addEventListener("change", () => sifter ?? start(wished));
   input.addEventListener("input", typed);
   input.addEventListener("change", () => (typing = false));
   form.addEventListener("submit", (event) => {
@@ -105,5 +124,6 @@ export function results(form) {
   addEventListener("pagehide", () => history.replaceState({ top: scrollY }, ""));
   history.scrollRestoration = "manual"; // the page is too short to scroll until the results are there
   if (input.value) typed(); // somebody was faster than this script
+  else if ([...new URLSearchParams(location.search).keys()].some((key) => key !== "q" && key !== "n")) start(read);
   else read();
 }
