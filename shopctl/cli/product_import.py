@@ -1,15 +1,13 @@
-"""How an import tells what it did or would do, and where an export goes."""
+"""How an import tells what it did or would do."""
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from shopctl.catalog.exporting.own import export as catalogue
 from shopctl.catalog.importing import formats, mapping, suppliers
 from shopctl.catalog.importing.batch import Plan
 from shopctl.catalog.importing.media import Gallery, forget
@@ -20,10 +18,10 @@ from shopctl.cli.output import ask, confirm, on_terminal, print_csv, print_json,
 from shopctl.errors import BadInput, Usage
 from shopctl.sheets import leftovers
 from shopctl.sheets.table import Table, open_table
-from shopctl.sheets.write import write_csv, write_table
-from shopctl.text import direction
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from shopctl.cli.context import Shop
 
 SHOWN_CHANGES = 40
@@ -106,7 +104,24 @@ def _gallery(shop: Shop, file: Path, ways: Ways, *, dry_run: bool, moved: Moved)
         from shopctl.catalog.importing.fetching import Fetcher
 
         fetcher = Fetcher()
-    return Gallery(shop.root, place, fetcher, dry_run, moved)
+    return Gallery(shop.root, place, fetcher, _published(shop), dry_run, moved)
+
+
+def _published(shop: Shop) -> Callable[[str], str]:
+    """What finds a picture of the shop by the address at which its storefront has it: sheets for others name that."""
+    home = str(shop.settings.shop.url or "")
+    known: dict[str, str] = {}
+
+    def find(url: str) -> str:
+        if not home or not url.startswith(home):
+            return ""
+        if not known:
+            from shopctl.site.feed import pictures
+
+            known.update({"": ""} | {address: src for src, address in pictures(shop.root, shop.settings).items()})
+        return known.get(url, "")
+
+    return find
 
 
 def undo(shop: Shop, file: Path | None, *, yes: bool, json: bool) -> None:
@@ -191,19 +206,3 @@ def tell(plan: Plan, *, dry_run: bool) -> None:
         say(f"Left out: {plan.left_out} rows. Mend them in {plan.leftovers} and import that file.")
     if dry_run:
         say("Nothing was written: this was a dry run.")
-
-
-def export(shop: Shop, file: Path, *, json: bool) -> None:
-    """Write the catalogue to `file`, by its ending, or as CSV to stdout."""
-    settings = shop.settings
-    header, rows = catalogue(shop.db, settings.money.minor_digits, shop.now)
-    if str(file) == "-":
-        write_csv(sys.stdout, header, rows)
-        return
-    if file.suffix not in (".csv", ".xlsx"):
-        raise Usage(reason=f"{file.name}: an export is a .csv or an .xlsx file.")
-    write_table(file, header, rows, title="products", right_to_left=direction(settings.shop.language) == "rtl")
-    if json:
-        print_json({"file": str(file), "rows": len(rows)})
-    else:
-        say(f"Wrote {len(rows)} rows to {file}.")

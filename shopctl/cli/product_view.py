@@ -133,6 +133,15 @@ def _translations(shop: Shop, given: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def translated(shop: Shop, given: Sequence[str]) -> dict[str, str]:
+    """Texts by language, of options LANG=TEXT. Raises Usage."""
+    found = dict(_pair(each, "--translate", "LANG=TEXT") for each in given)
+    if unknown := found.keys() - set(shop.settings.shop.languages):
+        languages = ", ".join(shop.settings.shop.languages)
+        raise Usage(reason=f"--translate {sorted(unknown)[0]}: the shop's languages are {languages}.")
+    return found
+
+
 def _pair(text: str, option: str, shape: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name.strip():

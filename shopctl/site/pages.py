@@ -9,7 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from shopctl.catalog.snapshot import Catalogue, Category, cheapest
+from shopctl.catalog.snapshot import Catalogue, Category, Product, cheapest
 from shopctl.config.model import Settings
 from shopctl.site.assets import Assets
 from shopctl.site.content import KINDS, Content, Entry
@@ -47,6 +47,17 @@ class Shelf(NamedTuple):
     products: Sequence[int]
 
 
+def paths(products: Sequence[Product]) -> list[str]:
+    """The path of each product's page; each one's own, whatever the handles are."""
+    taken: set[str] = set()
+    found = []
+    for product in products:
+        name = unique(component(product.handle, f"product-{product.id}"), taken)
+        taken.add(name)
+        found.append(f"products/{name}/")
+    return found
+
+
 @dataclass(frozen=True)
 class Site:
     """Everything that pages are made from."""
@@ -67,13 +78,7 @@ class Site:
     @cached_property
     def paths(self) -> list[str]:
         """The path of each product's page, by its position; each one's own, whatever the handles are."""
-        taken: set[str] = set()
-        paths = []
-        for product in self.catalogue.products:
-            name = unique(component(product.handle, f"product-{product.id}"), taken)
-            taken.add(name)
-            paths.append(f"products/{name}/")
-        return paths
+        return paths(self.catalogue.products)
 
     @cached_property
     def _lines(self) -> dict[int, list[int]]:

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from shopctl.catalog.offers import gtin
+from shopctl.catalog.offers import offer as offered
 from shopctl.catalog.snapshot import Product, Variant
 from shopctl.money import decimal
 from shopctl.site.edition import Edition
 
 CONTEXT = "https://schema.org"
+_AVAILABILITY = {"in_stock": "InStock", "backorder": "BackOrder", "out_of_stock": "OutOfStock"}
 _MOST_OFFERS = 20
 """More variants than this are told as a range of prices."""
 
@@ -37,7 +40,7 @@ def product(
     if item.vendor:
         document["brand"] = {"@type": "Brand", "name": item.vendor}
     if len(variants) == 1:
-        document |= {key: value for key, value in (("sku", variants[0].sku), ("gtin", variants[0].gtin)) if value}
+        document |= _codes(variants[0])
     if offers := _offers(edition, variants, trail[-1][1]):
         document["offers"] = offers
     return {"@context": CONTEXT, "@graph": [document, breadcrumbs(edition, trail)]}
@@ -59,25 +62,24 @@ def _offers(edition: Edition, variants: Sequence[Variant], path: str) -> Any:
     url = edition.site.links.absolute(path)
     offers = []
     for variant in variants:
-        if variant.price is None:
+        if (found := offered(variant, variant.sku)) is None:
             continue
         offer: dict[str, Any] = {"@type": "Offer"}
         if len(variants) > 1:
             offer["name"] = " / ".join(map(edition.term, variant.options))
-            offer |= {key: value for key, value in (("sku", variant.sku), ("gtin", variant.gtin)) if value}
-        offer["price"] = decimal(variant.price, money.minor_digits)
+            offer |= _codes(variant)
+        offer["price"] = decimal(found.price, money.minor_digits)
         offer["priceCurrency"] = money.currency
-        offer["availability"] = f"{CONTEXT}/{_availability(variant)}"
+        offer["availability"] = f"{CONTEXT}/{_AVAILABILITY[found.availability]}"
         if url:
             offer["url"] = url
         offers.append(offer)
     return offers[0] if len(offers) == 1 else offers
 
 
-def _availability(variant: Variant) -> str:
-    if not variant.can_be_ordered:
-        return "OutOfStock"
-    return "BackOrder" if variant.available is not None and variant.available <= 0 else "InStock"
+def _codes(variant: Variant) -> dict[str, str]:
+    """What names a variant to other shops; a barcode that is no GTIN would have the offer turned down."""
+    return {key: value for key, value in (("sku", variant.sku), ("gtin", gtin(variant.gtin))) if value}
 
 
 def breadcrumbs(edition: Edition, trail: Trail) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,8 @@ from shopctl.catalog.importing.batch import Plan
 from shopctl.catalog.importing.formats import knows
 from shopctl.catalog.importing.run import import_products
 from shopctl.config.shop import Money
+from shopctl.db.actions import create
+from shopctl.db.connect import connect
 from shopctl.sheets.table import open_table
 
 TABLES = (
@@ -42,3 +46,29 @@ def load(db: sqlite3.Connection, money: Money, now: datetime) -> Callable[[str],
 def contents(db: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of the catalogue."""
     return {table: [tuple(row) for row in db.execute(f"SELECT * FROM {table} ORDER BY 1, 2")] for table in TABLES}  # noqa: S608
+
+
+@pytest.fixture
+def bring_file(db: sqlite3.Connection, now: datetime) -> Callable[[Path], Plan]:
+    """Import a file."""
+    return lambda file: import_products(db, Money(), open_table(file, knows=knows), who="tester", now=now)
+
+
+@pytest.fixture
+def new_shop(tmp_path: Path, now: datetime) -> Callable[[], tuple[sqlite3.Connection, Callable[[Path | str], Plan]]]:
+    """One more empty shop: its database, and what imports files or texts into it."""
+    numbers = count()
+
+    def make() -> tuple[sqlite3.Connection, Callable[[Path | str], Plan]]:
+        file = tmp_path / f"shop-{next(numbers)}.db"
+        create(file)
+        db = connect(file)
+
+        def bring(source: Path | str) -> Plan:
+            opened = source if isinstance(source, Path) else source.encode()
+            table = open_table(opened, name="" if isinstance(source, Path) else "typed.csv", knows=knows)
+            return import_products(db, Money(), table, who="tester", now=now)
+
+        return db, bring
+
+    return make

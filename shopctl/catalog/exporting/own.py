@@ -57,14 +57,19 @@ _GROUPS = {
 }
 
 
+def rows(db: sqlite3.Connection, exponent: int, now: datetime) -> list[Row]:
+    """The rows of the whole catalogue as it is at `now`, their filled cells by our columns."""
+    with snapshot(db):
+        return list(_Catalogue(db, exponent, now).rows())
+
+
 def export(db: sqlite3.Connection, exponent: int, now: datetime) -> tuple[list[str], list[list[Cell]]]:
     """The header and the rows of the whole catalogue as it is at `now`; amounts have `exponent` decimals."""
-    with snapshot(db):
-        rows = list(_Catalogue(db, exponent, now).rows())
-    used = {name for row in rows for name, cell in row.items() if cell not in ("", None)} | set(ALWAYS)
+    found = rows(db, exponent, now)
+    used = {name for row in found for name, cell in row.items() if cell not in ("", None)} | set(ALWAYS)
     header = [name for name in ORDER if name in used]
     header += sorted(name for name in used if name not in ORDER)
-    return header, [[row.get(name, "") for name in header] for row in rows]
+    return header, [[row.get(name, "") for name in header] for row in found]
 
 
 class _Catalogue:

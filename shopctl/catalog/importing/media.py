@@ -38,6 +38,8 @@ class Gallery:
     root: Path
     place: Place | None = None
     fetcher: Fetcher | None = None
+    published: Callable[[str], str] = lambda url: ""
+    """The path of a picture that the shop itself publishes at an address, '' for other addresses."""
     dry_run: bool = False
     moved: Moved = lambda done, total: None
     copied: int = 0
@@ -71,6 +73,8 @@ class Gallery:
             raise CellError(self._bad[src])
         if src in self._origins:
             return self._origins[src]
+        if own := self.published(src):
+            return own
         if not self._seen and self._is_wanted(src):
             raise Unseen
         return cells.image(cell)
@@ -87,7 +91,7 @@ class Gallery:
         """Copy and fetch what these cells name, before the transaction. Raises OSError, StorageError."""
         self._seen = True
         wanted = [src for src in dict.fromkeys(map(_plain, sources)) if src not in self._origins]
-        wanted = [src for src in wanted if self._is_wanted(src)]
+        wanted = [src for src in wanted if self._is_wanted(src) and not self.published(src)]
         remote = [src for src in wanted if src.lower().startswith(_REMOTE)]
         for src in wanted:
             if not src.lower().startswith(_REMOTE):
