@@ -1,4 +1,4 @@
-"""`shopctl site`: build and preview the storefront."""
+"""`shopctl site`: build, preview and publish the storefront."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from shopctl.cli.context import noun, shop_of
-from shopctl.cli.output import Json, print_json, progress, say
+from shopctl.cli.output import DryRun, Json, print_json, progress, say
 
 if TYPE_CHECKING:
     from shopctl.site.build import Outcome
+    from shopctl.site.publishing.publish import Plan
 
-app = noun("The storefront: build and preview it.")
+app = noun("The storefront: build, preview and publish it.")
 
 _SHOWN = 10
 """Problems named one by one; of more there is a count."""
@@ -80,3 +81,42 @@ def serve(
             running.serve_forever()
         except KeyboardInterrupt:
             say("")
+
+
+@app.command()
+def publish(
+    ctx: typer.Context,
+    to: Annotated[str, typer.Option("--to", help="Another place than publish.to in shop.toml.")] = "",
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
+    """Bring the built site to its host: what changed, in the safe order, old files last.
+
+    A place is a folder, rsync:HOST:/PATH, s3://BUCKET/PREFIX, or git:REPOSITORY#BRANCH.
+
+    Example: shopctl site publish --to rsync:me@example.com:/var/www/shop --dry-run
+    """
+    from shopctl.site.publishing.publish import publish as bring
+    from shopctl.site.publishing.target import place
+
+    shop = shop_of(ctx)
+    settings = shop.settings.publish
+    where = place(to or settings.to, shop.root)
+    with progress("Publishing") as step:
+        plan = bring(shop.root, settings, where, dry_run=dry_run, progress=step)
+    files = [address for group in plan.put for address in group]
+    if json:
+        facts = {"target": plan.target, "sent": plan.sent, "bytes": plan.size, "removed": len(plan.remove)}
+        print_json(facts | {"unchanged": plan.unchanged, "dry_run": dry_run, "files": files, "gone": plan.remove})
+    elif dry_run:
+        for mark, addresses in (("+", files), ("-", plan.remove)):
+            for address in addresses:
+                typer.echo(f"{mark} {address}")
+    _tell_published(plan, dry_run)
+
+
+def _tell_published(plan: Plan, dry_run: bool) -> None:
+    verb = "would be " if dry_run else ""
+    gone = f", {len(plan.remove):,} {verb}removed" if plan.remove else ""
+    size = f"{plan.size / 1_000_000:,.1f} MB"
+    say(f"{plan.target}: {plan.sent:,} files {verb}sent ({size}){gone}, {plan.unchanged:,} there already.")

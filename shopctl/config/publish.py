@@ -21,4 +21,4 @@ class Publish(Section):
     region: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{0,40}$")] = ""
     """The region of the bucket, where the storage has regions."""
     credentials_file: str = ""
-    """A file of mode 0600 with two lines, key id and secret; AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY go before it."""
+    """A file of mode 0600 with two lines, key id and secret; AWS_ACCESS_KEY_ID and its secret go before it."""

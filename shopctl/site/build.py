@@ -23,7 +23,7 @@ from shopctl.site.outcome import FOLDER, Outcome, Progress
 if TYPE_CHECKING:
     from shopctl.config.model import Settings
 
-__all__ = ["FOLDER", "LOCK", "AnotherBuild", "Outcome", "build"]
+__all__ = ["FOLDER", "LOCK", "AnotherBuild", "Outcome", "build", "only_build"]
 
 LOCK = ".site.lock"
 
@@ -49,7 +49,7 @@ def build(
     Raises AnotherBuild, BadContent, BadTemplate, LinkInSite, OSError, and what the database raises.
     """
     started = time.monotonic()
-    with _only_build(root), _quiet_collector():
+    with only_build(root), _quiet_collector():
         stamp = inputs.stamp(root)
         outcome = None if full else inputs.unchanged(root, stamp, now)
         if outcome is None:
@@ -78,7 +78,8 @@ def _made(
 
 
 @contextmanager
-def _only_build(root: Path) -> Iterator[None]:
+def only_build(root: Path) -> Iterator[None]:
+    """Keep others from building, or from taking a site away that is half built. Raises AnotherBuild."""
     with ExitStack() as stack:
         try:
             stack.enter_context(held(root / LOCK))

@@ -38,7 +38,7 @@ def _common(site: Site) -> Iterator[bytes]:
     ):
         for file in sorted(folder.glob(pattern)):
             yield file.name.encode() + file.read_bytes()
-    yield site.settings.model_dump_json().encode()
+    yield site.settings.model_dump_json(exclude={"publish"}).encode()
     yield repr((site.links, site.catalogue.categories, [shelf.path for shelf in site.shelves.values()])).encode()
     yield repr(sorted(site.assets.files)).encode()
     yield repr(site.pictures.get(site.settings.theme.logo)).encode()

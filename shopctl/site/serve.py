@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from shopctl.errors import NotFound, Refused
@@ -37,6 +37,11 @@ TYPES = {
     ".pdf": "application/pdf",
 }
 """What a browser is told about a file; anything else is bytes to save."""
+
+
+def content_type(address: str) -> str:
+    """What a browser is told about the file at `address`."""
+    return TYPES.get(PurePosixPath(address).suffix, "application/octet-stream")
 
 
 class NoSite(NotFound):
@@ -117,7 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, status: HTTPStatus, file: Path | None) -> None:
         data = file.read_bytes() if file else b"Not found\n"
         self.send_response(status)
-        self.send_header("Content-Type", TYPES.get(file.suffix, "application/octet-stream") if file else TYPES[".txt"])
+        self.send_header("Content-Type", content_type(file.name) if file else TYPES[".txt"])
         self.send_header("Content-Length", str(len(data)))
         self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")
