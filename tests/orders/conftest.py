@@ -152,8 +152,62 @@ INVARIANTS = {
         AND t.to_status = order_event.to_status)""",
     "every event that has a mail queued it": """SELECT 1 FROM order_event e JOIN orders o ON o.id = e.order_id
         WHERE o.email <> ''
-        AND e.what IN ('placed', 'confirmed', 'paid', 'shipped', 'delivered', 'canceled', 'refunded')
+        AND (e.what IN ('placed', 'confirmed', 'paid', 'shipped', 'delivered', 'canceled', 'refunded', 'withdrawn',
+                'return_requested', 'return_authorized', 'return_rejected', 'return_received', 'return_resolved')
+            OR (e.what = 'changed' AND e.to_status <> 'draft'))
         AND NOT EXISTS (SELECT 1 FROM mail WHERE cause = 'order_event:' || e.id)""",
+    "papers are numbered without gaps": """SELECT 1 FROM paper GROUP BY series
+        HAVING MIN(serial) <> 1 OR MAX(serial) <> COUNT(*)""",
+    "the counters are at the last papers": """SELECT 1 FROM counter WHERE name LIKE 'paper:%' AND value IS NOT (
+        SELECT MAX(serial) FROM paper WHERE series = substr(name, 7))""",
+    "an order has one invoice in force at most": """SELECT 1 FROM paper i WHERE kind = 'invoice' AND (total = 0 OR
+        total > (SELECT COALESCE(SUM(total), 0) FROM paper WHERE corrects_id = i.id)) GROUP BY order_id
+        HAVING COUNT(*) > 1""",
+    "a paper's rates of tax sum to its total": """SELECT 1 FROM paper p WHERE
+        total <> json_extract(data, '$.rounding')
+            + (SELECT COALESCE(SUM(json_extract(value, '$.gross')), 0) FROM json_each(data, '$.taxes'))
+        OR json_extract(data, '$.tax_total') <>
+            (SELECT COALESCE(SUM(json_extract(value, '$.tax')), 0) FROM json_each(data, '$.taxes'))""",
+    "an invoice taken back whole is taken back at each rate": """SELECT 1 FROM paper i, json_each(i.data, '$.taxes') t
+        WHERE i.kind = 'invoice' AND i.total > 0
+        AND i.total = (SELECT SUM(total) FROM paper WHERE corrects_id = i.id)
+        AND (json_extract(t.value, '$.gross'), json_extract(t.value, '$.tax')) IS NOT (
+            SELECT SUM(json_extract(c.value, '$.gross')), SUM(json_extract(c.value, '$.tax'))
+            FROM paper n, json_each(n.data, '$.taxes') c WHERE n.corrects_id = i.id
+            AND json_extract(c.value, '$.rate') = json_extract(t.value, '$.rate'))
+        AND json_extract(t.value, '$.gross') <> 0""",
+    "what was granted back is credited on the invoice in force": """SELECT 1 FROM paper i JOIN orders o
+        ON o.id = i.order_id WHERE i.kind = 'invoice' AND
+        (SELECT COALESCE(SUM(total), 0) FROM paper WHERE corrects_id = i.id)
+            NOT BETWEEN MIN(i.total, o.granted_total) AND i.total
+        AND i.id = (SELECT MAX(id) FROM paper WHERE order_id = o.id AND kind = 'invoice')""",
+    "canceled orders owe no invoice": """SELECT 1 FROM paper i JOIN orders o ON o.id = i.order_id
+        WHERE o.status = 'canceled' AND i.kind = 'invoice'
+        AND i.total > (SELECT COALESCE(SUM(total), 0) FROM paper WHERE corrects_id = i.id)""",
+    "returned <= shipped, and is what stands in returns": """SELECT 1 FROM order_line l
+        WHERE returned_quantity > fulfilled_quantity OR returned_quantity <> (
+        SELECT COALESCE(SUM(rl.quantity - rl.rejected_quantity), 0) FROM order_return_line rl
+        JOIN order_return r ON r.id = rl.return_id
+        WHERE rl.line_id = l.id AND r.status NOT IN ('rejected', 'canceled'))""",
+    "what was looked at is accounted for, to the piece": """SELECT 1 FROM order_return_line rl
+        JOIN order_return r ON r.id = rl.return_id WHERE r.status IN ('received', 'resolved') AND quantity <>
+        accepted_quantity + rejected_quantity + damaged_quantity + lost_quantity""",
+    "what is back on the shelf is in the stock ledger": """SELECT 1 FROM order_return_line rl
+        JOIN order_return r ON r.id = rl.return_id JOIN order_line l ON l.id = rl.line_id
+        JOIN variant v ON v.id = l.variant_id WHERE v.stock_tracked = 1 AND rl.restocked_quantity <> (
+        SELECT COALESCE(SUM(on_hand_change), 0) FROM stock_movement
+        WHERE order_line_id = l.id AND kind = 'return' AND reason = r.number)""",
+    "only a resolved return grants money or sends another order": """SELECT 1 FROM order_return r
+        WHERE status <> 'resolved'
+        AND (successor_id IS NOT NULL OR EXISTS (SELECT 1 FROM refund WHERE return_id = r.id))""",
+    "a return is where its last event says": """SELECT 1 FROM order_return r WHERE status <> (
+        SELECT CASE e.what WHEN 'withdrawn' THEN 'authorized' WHEN 'return_sent' THEN 'in_transit'
+            ELSE substr(e.what, 8) END
+        FROM order_event e WHERE e.order_id = r.order_id AND json_extract(e.data, '$.return') = r.number
+            AND (substr(e.what, 1, 7) = 'return_' OR e.what = 'withdrawn') ORDER BY e.id DESC LIMIT 1)""",
+    "what an exchange carries over leaves one ledger for the other": """SELECT 1 FROM payment p
+        WHERE method = 'exchange' AND (SELECT COALESCE(SUM(CASE kind WHEN 'refund' THEN -amount ELSE amount END), 0)
+        FROM payment WHERE method = 'exchange' AND reference = p.reference) <> 0""",
     "every mail of an order has its event": """SELECT 1 FROM mail WHERE cause LIKE 'order_event:%'
         AND CAST(substr(cause, 13) AS INTEGER) NOT IN (SELECT id FROM order_event)""",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -25,16 +26,26 @@ from shopctl.catalog import stock
 from shopctl.catalog.models import OutOfStock
 from shopctl.config.load import load
 from shopctl.db.connect import connect, transaction
-from shopctl.errors import Refused
+from shopctl.errors import BadInput, Refused
+from shopctl.money import EXPONENTS
 from shopctl.orders import status, store
 from shopctl.orders.actions.payments import Money, MoreThanPaid, NothingDue, ReferenceTaken
+from shopctl.orders.editing import AlreadyGone, Edit, NothingLeft, StillPacked
 from shopctl.orders.models import Order
+from shopctl.orders.papers import actions as papers
+from shopctl.orders.papers.models import InvoicedAlready, NothingToCredit, NotInvoiced
+from shopctl.orders.returns import actions as returns
+from shopctl.orders.returns import status as return_status
+from shopctl.orders.returns.looking import NotShipped
+from shopctl.orders.returns.models import KINDS, Asked, Kind, Looked, Return
+from shopctl.orders.returns.resolving import MoreThanItCame, Resolution
+from shopctl.orders.returns.status import IllegalReturnStep
 from shopctl.orders.status import IllegalStep
 from tests.orders.conftest import Book, broken_rules
 from tests.orders.test_placing import changed
 
-SKUS = ("CUP", "POT", "LESSON", "BACK", "FREE")
-MOST_ORDERS = 5
+SKUS = ("CUP", "POT", "BOOK", "LESSON", "BACK", "FREE")
+MOST_ORDERS = 6
 numbers = st.integers(1001, 1000 + MOST_ORDERS)
 amounts = st.none() | st.integers(1, 6000)
 references = st.sampled_from(["", "", "A", "B"])
@@ -50,28 +61,53 @@ class OrderBook(RuleBasedStateMachine):
         per=st.sampled_from(["line", "total"]),
         included=st.booleans(),
         rate=st.sampled_from([Decimal(0), Decimal("8.1"), Decimal(22)]),
+        elsewhere=st.sampled_from(["gross", "net"]),
+        coins=st.sampled_from([0, 5]),
     )
-    def open_shop(self, currency: str, per: str, included: bool, rate: Decimal) -> None:
+    def open_shop(self, currency: str, per: str, included: bool, rate: Decimal, elsewhere: str, coins: int) -> None:
         self.folder = Path(tempfile.mkdtemp())
         root = Path(shutil.copytree(self.pattern, self.folder / "shop"))
         db = connect(root / "shop.db")
         db.execute("PRAGMA synchronous = OFF")
         rules = changed(
             load(root),
-            money={"currency": currency, "round_per": per},
-            tax={"prices_include_tax": included, "rates": {"standard": rate}},
-            shipping={"methods": [{"id": "post", "name": "Post", "price": "5", "free_over": "40"}]},
+            money={
+                "currency": currency,
+                "round_per": per,
+                "round_total_to": Decimal(coins).scaleb(-EXPONENTS[currency]),
+            },
+            tax={
+                "prices_include_tax": included,
+                "rates": {"standard": rate, "books": Decimal(7)},
+                "elsewhere": elsewhere,
+            },
+            zones={
+                "ch": {"countries": ["CH"], "rates": {"standard": Decimal("2.6")}},
+                "far": {"countries": ["*"], "untaxed": True},
+            },
+            shipping={
+                "methods": [
+                    {
+                        "id": "post",
+                        "name": "Post",
+                        "free_over": "40",
+                        "bands": [{"zones": ["far"], "price": "9"}, {"up_to_grams": 500, "price": "4"}, {"price": "5"}],
+                    }
+                ]
+            },
         )
         self.book = Book(db, rules, root, datetime(2026, 3, 10, 9, 30, tzinfo=UTC))
         self.book.product("CUP", price=1250, on_hand=6)
         self.book.product("POT", price=4999, on_hand=2)
+        self.book.product("BOOK", price=1999, on_hand=9, tax_class="books", weight_grams=420)
         self.book.product("LESSON", price=3000, on_hand=4, requires_shipping=0)
         self.book.product("BACK", price=777, on_hand=0, backorder=1)
         self.book.product("FREE", price=0, on_hand=0, stock_tracked=0)
         # Random walks seldom get far by themselves: some orders are on their way already.
         self.book.confirmed(("CUP", 2), ("LESSON", 1))
         self.book.ship(self.book.pay(self.book.confirmed(("POT", 1), ("FREE", 2))))
-        self.orders = 2
+        self.book.deliver(self.book.ship(self.book.pay(self.book.confirmed(("CUP", 3), discount="33.33%"))))
+        self.orders = 3
 
     def teardown(self) -> None:
         if hasattr(self, "book"):
@@ -84,9 +120,10 @@ class OrderBook(RuleBasedStateMachine):
         discount=st.sampled_from(["", "", "4%", "33.33%", "7"]),
         draft=st.booleans(),
         email=st.sampled_from(["", "sara@example.com", "ali@example.com"]),
+        country=st.sampled_from(["", "CH", "JP"]),
     )
-    def new(self, lines: list[tuple[str, int]], discount: str, draft: bool, email: str) -> None:
-        self.book.new(*lines, discount=discount, draft=draft, email=email)
+    def new(self, lines: list[tuple[str, int]], discount: str, draft: bool, email: str, country: str) -> None:
+        self.book.new(*lines, discount=discount, draft=draft, email=email, country=country)
         self.orders += 1
 
     @rule(number=numbers, steps=st.integers(1, 6))
@@ -110,6 +147,72 @@ class OrderBook(RuleBasedStateMachine):
     @rule(number=numbers, refund=st.booleans())
     def cancel(self, number: int, refund: bool) -> None:
         self._take(number, "cancel", refund=Money() if refund else None)
+
+    @rule(number=numbers, again=st.booleans())
+    def invoice(self, number: int, again: bool) -> None:
+        """Issue the order's invoice, and now and then take it back to issue another."""
+        book, by = self.book, self.book.by("invoice issue")
+        if number > 1000 + self.orders:
+            return
+        try:
+            paper = papers.issue(book.db, book.settings, str(number), by=by)
+            if again:
+                papers.take_back(book.db, book.settings, paper.number, by=by)
+        except (NotInvoiced, InvoicedAlready, NothingToCredit):
+            pass
+
+    @rule(
+        number=numbers,
+        sets=st.dictionaries(st.sampled_from(SKUS), st.integers(0, 4), max_size=2),
+        add=st.sampled_from([(), (("CUP", 1),), (("BACK", 2), ("POT", 1)), (("FREE", 1),)]),
+        discount=st.sampled_from([None, None, "0", "12.5%", "3"]),
+        reprice=st.booleans(),
+    )
+    def edit(
+        self, number: int, sets: dict[str, int], add: tuple[tuple[str, int], ...], discount: str | None, reprice: bool
+    ) -> None:
+        if number <= 1000 + self.orders:
+            held = {line.sku for line in store.get(self.book.db, str(number)).lines}
+            mine = tuple((sku, count) for sku, count in sets.items() if sku in held)
+            wish = Edit(add=add, set=mine, discount=discount, reprice=reprice)
+            self._take(number, "edit", OutOfStock, NothingLeft, StillPacked, AlreadyGone, wish=wish)
+
+    @rule(number=numbers, kind=st.sampled_from(KINDS), sku=st.sampled_from(["", *SKUS]), count=st.integers(1, 2))
+    def ask_to_return(self, number: int, kind: Kind, sku: str, count: int) -> None:
+        wanted = (("CUP", 1),) if kind == "exchange" or (kind == "claim" and count == 2) else ()
+        asked = Asked(kind, ((sku, count),) if sku else (), wanted)
+        if number <= 1000 + self.orders:
+            book = self.book
+            with suppress(NotShipped, BadInput):
+                returns.new(book.db, book.settings, book.root, str(number), asked, by=book.by("return new"))
+
+    @rule(
+        number=numbers,
+        verb=st.sampled_from([step.verb for step in return_status.STEPS]),
+        outcome=st.sampled_from(["", "rejected", "damaged", "lost", "off_shelf"]),
+        refund=st.sampled_from([None, None, None, 0, 700]),
+    )
+    def step_a_return(self, number: int, verb: str, outcome: str, refund: int | None) -> None:
+        if number > 1000 + self.orders:
+            return
+        book = self.book
+        options: dict[str, Any] = {
+            "reject": {"reason": "worn"},
+            "receive": {"looked": Looked(**({outcome: (("all", 0 if refund is None else 1),)} if outcome else {}))},
+            "resolve": {"resolution": Resolution(refund)},
+        }.get(verb, {})
+        for returned in store.get(book.db, str(number)).returns:
+            legal = verb in [step.verb for step in return_status.possible(returned.status)]
+            act: Callable[..., tuple[Order, Return]] = getattr(returns, verb)
+            try:
+                act(book.db, book.settings, book.root, returned.number, **options, by=book.by(f"return {verb}"))
+            except IllegalReturnStep:
+                assert not legal
+            except (OutOfStock, MoreThanItCame):
+                assert legal
+            else:
+                assert legal
+        self.orders = book.db.execute("SELECT COUNT(*) FROM orders").fetchone()[0]
 
     @rule(variant=st.integers(1, 2), price=st.integers(0, 9999), pieces=st.integers(0, 3))
     def change_the_catalogue(self, variant: int, price: int, pieces: int) -> None:
