@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from shopctl.errors import BadInput
 from shopctl.sheets.columns import UNUSED, BadMap, column_of
-from shopctl.sheets.table import Number, Table
+from shopctl.sheets.table import Table
 from shopctl.sheets.words import spelled
 from shopctl.sheets.write import unguarded
 from shopctl.text import blot_cards, one_line
@@ -80,15 +80,15 @@ def understood(table: Table, columns: Columns) -> str:
 def cell(cells: Sequence[str], columns: Columns, field: str) -> str:
     """What a row says of a field, without the apostrophe that keeps a spreadsheet from reading it; '' where nothing."""
     for at in columns.get(field, ()):
-        if at < len(cells) and (found := bare(cells[at])):
+        if at < len(cells) and cells[at] and (found := bare(cells[at])):
             return found
     return ""
 
 
 def bare(raw: str) -> str:
     """A cell as it was meant: '04490 is 04490, '+49 is +49; a workbook's number stays one."""
-    if isinstance(raw, Number):
-        return raw
+    if raw[:1] != "'":
+        return raw if raw.__class__ is not str else raw.strip()
     text = unguarded(raw).strip()
     return text[1:] if text[:1] == "'" and text[1:2].isdigit() else text
 
