@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from shopctl.cli.context import shop_of, verbs
+from shopctl.cli.order_due import serve
 from shopctl.cli.output import Csv, Json, print_csv, print_json, print_rows, say
 
 if TYPE_CHECKING:
@@ -124,14 +125,3 @@ def link(
     say(f"{variant.label}: {f'buyers get this link for {days} days' if url else 'no link any more'}.")
     if url and "{signature}" not in url:
         say("Nobody can check this address: whoever has it can download. With {expires} and {signature} your host can.")
-
-
-def serve(shop: Shop, command: str) -> list[str]:
-    """Hand over what paid orders wait for; their numbers."""
-    from shopctl.orders.store import waiting_for_digital
-
-    if not waiting_for_digital(shop.db):
-        return []
-    from shopctl.orders.actions.digital import give_waiting
-
-    return give_waiting(shop.db, shop.settings, shop.root, shop.by(command))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from shopctl.cli import inbox, mail
+from shopctl.cli import inbox, mail, order_due, payment_sync
 from shopctl.cli.context import lone, shop_of
 from shopctl.cli.output import Json, print_json
 
@@ -13,7 +13,9 @@ app = lone()
 
 @app.command("run-due")
 def run_due(ctx: typer.Context, json: Json = False) -> None:
-    """Do what is due: read the inbox, send waiting mails. Quiet when there is nothing; exit 75 while another run works.
+    """Do what is due: read the inbox, look after payments and promises, send waiting mails.
+
+    Quiet when there is nothing; exit 75 while another run works.
 
     Example: */5 * * * * shopctl --shop /home/me/teahouse run-due
     """
@@ -21,7 +23,13 @@ def run_due(ctx: typer.Context, json: Json = False) -> None:
     fetched = inbox.fetch_due(shop, "run-due")
     if not json:
         inbox.tell(fetched)
+    money = payment_sync.sync_due(shop)
+    if not json:
+        payment_sync.tell_due(money)
+    orders = order_due.do(shop)
+    if not json:
+        order_due.tell(orders)
     sent = mail.send_due(shop)
-    print_json({"inbox": fetched, "mail": sent}) if json else mail.tell(sent)
-    if "problem" in fetched or mail.trouble(sent):
+    print_json({"inbox": fetched, "payments": money, "orders": orders, "mail": sent}) if json else mail.tell(sent)
+    if "problem" in fetched or money.get("problems") or mail.trouble(sent):
         raise typer.Exit(1)

@@ -15,7 +15,10 @@ HEADINGS = {
     "to_confirm": ("To confirm", "shopctl order confirm {number}"),
     "to_pack": ("To pack", "shopctl order pack {number}"),
     "to_ship": ("Packed, to ship", "shopctl order ship {number}"),
-    "late": ("Late", "shopctl order show {number}"),
+    "late": ("Late", "shopctl order delay {number} --until DATE"),
+    "late_soon": ("Late by tomorrow", "shopctl order delay {number} --until DATE"),
+    "delivery_failed": ("Not delivered", "shopctl order ship {number}, or unpack when it is back"),
+    "to_give": ("Paid, keys or links missing", "shopctl order give {number}"),
     "unpaid": ("Waiting for money", "shopctl order pay {number}"),
     "returns_to_answer": ("Returns to answer", "shopctl return authorize {number}"),
     "returns_to_settle": ("Returns to settle", "shopctl return resolve {number}"),
@@ -30,10 +33,12 @@ def today(ctx: typer.Context, json: Json = False) -> None:
 
     Example: shopctl today
     """
+    from shopctl.orders.promises import horizon
     from shopctl.reports.today import today as look
 
     shop = shop_of(ctx)
-    found = look(shop.db, shop.settings.orders.low_stock, shop.now).document
+    soon = horizon(shop.settings, shop.now, 1)
+    found = look(shop.db, shop.settings.orders.low_stock, shop.now, soon).document
     if json:
         print_json(found)
         return

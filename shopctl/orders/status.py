@@ -151,7 +151,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "give", ("confirmed", "completed"), None, "Keys and links go to the customer; by itself once it is paid",
-        "given", None, "digital_goods", (_DIGITAL, _ALL_PAID),
+        "given", None, "digital_goods", (_DIGITAL, _ALL_PAID), then=("complete",),
     ),
     Step(
         "complete", ("confirmed",), "completed", "All is delivered and paid; happens by itself then",

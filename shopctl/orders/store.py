@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from shopctl.errors import NotFound
@@ -72,6 +73,10 @@ def load(db: sqlite3.Connection, id_: int) -> Order:
         returns=returns.of_order(db, id_),
         events=tuple(_read(Event, row, data=json.loads(row["data"])) for row in events),
     )
+
+
+MISSED = timedelta(days=1)
+"""A promise that broke longer ago is no news: a cron that starts late must not write to everybody."""
 
 
 def at_risk(db: sqlite3.Connection, since: str, until: str) -> list[int]:

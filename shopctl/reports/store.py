@@ -22,10 +22,19 @@ _UNPAID = f"""SELECT {_HEAD} FROM orders WHERE status IN ('confirmed', 'complete
 
 _OWED = f"""SELECT {_HEAD} FROM orders WHERE due < 0 ORDER BY id"""  # noqa: S608
 
-_LATE = f"""SELECT {_HEAD} FROM orders WHERE status IN ('placed', 'confirmed') AND (
-    (promised_ship_by < :now AND fulfilled_quantity < shippable_quantity)
-    OR (promised_deliver_by < :now AND delivered_quantity < shippable_quantity))
-    ORDER BY promised_ship_by, id"""  # noqa: S608
+# One question for each promise: SQLite does not look into both partial indexes for an OR.
+_BROKEN = """SELECT id FROM orders WHERE status IN ('placed', 'confirmed')
+        AND promised_ship_by BETWEEN :since AND :until AND fulfilled_quantity < shippable_quantity
+    UNION SELECT id FROM orders WHERE status IN ('placed', 'confirmed')
+        AND promised_deliver_by BETWEEN :since AND :until AND delivered_quantity < shippable_quantity"""
+
+_LATE = f"SELECT {_HEAD} FROM orders WHERE id IN ({_BROKEN}) ORDER BY promised_ship_by, id"  # noqa: S608
+
+_NOT_DELIVERED = f"""SELECT {_HEAD} FROM orders WHERE id IN (
+    SELECT order_id FROM fulfillment WHERE status = 'delivery_failed') ORDER BY id"""  # noqa: S608
+
+_TO_GIVE = f"""SELECT {_HEAD} FROM orders WHERE status = 'confirmed' AND digital_given < digital_quantity AND due <= 0
+    ORDER BY id"""  # noqa: S608
 
 # The open statuses stand whole so that SQLite sees that the index of open returns holds them.
 _RETURNS = """SELECT r.number, r.kind, o.name, o.total, o.due, o.currency, o.exponent, r.requested_at, r.received_at
@@ -39,8 +48,11 @@ _LOW_STOCK = """SELECT v.sku, p.handle, p.title, v.option1, v.option2, v.option3
         AND v.stock_on_hand - v.allocated <= ? ORDER BY available, p.title, v.position"""
 
 
-def orders_due(db: sqlite3.Connection, now: str) -> dict[str, list[dict[str, Any]]]:
-    """Orders by what they wait for; `now` is a clock stamp. An order can wait for several things."""
+def orders_due(db: sqlite3.Connection, now: str, soon: str) -> dict[str, list[dict[str, Any]]]:
+    """Orders by what they wait for; `now` and `soon`, before which promises are about to break, are clock stamps.
+
+    An order can wait for several things.
+    """
     queries = {
         "to_confirm": _TO_CONFIRM,
         "to_pack": _TO_PACK,
@@ -48,10 +60,14 @@ def orders_due(db: sqlite3.Connection, now: str) -> dict[str, list[dict[str, Any
         "unpaid": _UNPAID,
         "owed": _OWED,
         "late": _LATE,
+        "late_soon": _LATE,
+        "delivery_failed": _NOT_DELIVERED,
+        "to_give": _TO_GIVE,
         "returns_to_answer": f"{_RETURNS} 'requested' ORDER BY r.id",
         "returns_to_settle": f"{_RETURNS} 'received' ORDER BY r.id",
     }
-    return {what: [dict(row) for row in db.execute(sql, {"now": now})] for what, sql in queries.items()}
+    spans = {"late": {"since": "", "until": now}, "late_soon": {"since": now, "until": soon}}
+    return {what: [dict(row) for row in db.execute(sql, spans.get(what, {}))] for what, sql in queries.items()}
 
 
 def low_stock(db: sqlite3.Connection, threshold: int) -> list[dict[str, Any]]:

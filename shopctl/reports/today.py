@@ -32,10 +32,14 @@ class Today:
         return {**orders, "low_stock": [_variant(row) for row in self.low_stock], "mails": self.mails}
 
 
-def today(db: sqlite3.Connection, low_stock: int, now: datetime) -> Today:
-    """Look at the whole shop in one moment; `low_stock` is the threshold in pieces."""
+def today(db: sqlite3.Connection, low_stock: int, now: datetime, soon: datetime | None = None) -> Today:
+    """Look at the whole shop in one moment; `low_stock` is the threshold in pieces.
+
+    Promises that end before `soon` are about to break; None looks at none.
+    """
     with snapshot(db):
-        return Today(store.orders_due(db, clock.stamp(now)), store.low_stock(db, low_stock), store.mails(db))
+        orders = store.orders_due(db, clock.stamp(now), clock.stamp(soon or now))
+        return Today(orders, store.low_stock(db, low_stock), store.mails(db))
 
 
 def _order(row: dict[str, Any]) -> dict[str, Any]:

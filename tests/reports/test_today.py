@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from shopctl import clock
+from shopctl.catalog.digital import add_keys
 from shopctl.orders import actions
 from shopctl.reports.today import today
 from tests.conftest import Run
@@ -27,7 +29,22 @@ def test_a_new_shop_has_nothing_to_do(run: Run, shop: Path) -> None:
 def test_an_order_waits_for_each_step_in_turn(book: Book) -> None:
     order = book.new(("CUP", 2))
     number = order.number
-    nothing: dict[str, list[str]] = {k: [] for k in ("to_confirm", "to_pack", "to_ship", "unpaid", "owed", "late", "returns_to_answer", "returns_to_settle")}
+    nothing: dict[str, list[str]] = {
+        k: []
+        for k in (
+            "to_confirm",
+            "to_pack",
+            "to_ship",
+            "unpaid",
+            "owed",
+            "late",
+            "late_soon",
+            "delivery_failed",
+            "to_give",
+            "returns_to_answer",
+            "returns_to_settle",
+        )
+    }
     assert waiting(book) == nothing | {"to_confirm": [number]}
     book.confirm(order)
     assert waiting(book) == nothing | {"to_pack": [number], "unpaid": [number]}
@@ -65,3 +82,29 @@ def test_money_to_give_back_is_told(book: Book) -> None:
     book.pay(order)
     actions.cancel(book.db, book.settings, book.root, order.number, by=book.by())
     assert waiting(book)["owed"] == [order.number]
+
+
+def test_promises_that_are_about_to_break_are_told_before_the_broken_ones(book: Book) -> None:
+    order = book.pay(book.confirmed(("CUP", 2)))
+    assert order.promised_ship_by is not None
+    ends = clock.parse(order.promised_ship_by)
+
+    def seen(now: datetime) -> tuple[int, int]:
+        found = today(book.db, 3, now, now + timedelta(days=1)).document
+        return len(found["late"]), len(found["late_soon"])
+
+    assert seen(ends - timedelta(days=2)) == (0, 0)
+    assert seen(ends - timedelta(hours=1)) == (0, 1)
+    assert seen(ends + timedelta(hours=1)) == (1, 0)
+
+
+def test_parcels_that_did_not_arrive_and_keys_that_are_missing_are_told(book: Book, run: Run) -> None:
+    book.product("APP", on_hand=0, backorder=1)
+    add_keys(book.db, "APP", [], "tester", book.now)
+    failed = book.fail(book.ship(book.pay(book.confirmed())))
+    waits = book.pay(book.confirmed(("APP", 1)))
+    found = waiting(book)
+    assert (found["delivery_failed"], found["to_give"]) == ([failed.number], [waits.number])
+    shown = run("today", shop=book.root).stdout
+    assert "Not delivered (1)" in shown
+    assert "Paid, keys or links missing (1)" in shown

@@ -15,9 +15,6 @@ from shopctl.orders import emails, ledger, promises, store
 from shopctl.orders.actions.step import Desk, take
 from shopctl.orders.models import By, Order
 
-MISSED = timedelta(days=1)
-"""A promise that broke longer ago is no news: a cron that starts late must not write to everybody."""
-
 
 class Past(BadInput):
     """Nobody can promise a day that is over."""
@@ -61,7 +58,7 @@ def warn(db: sqlite3.Connection, settings: Settings, root: Path, by: By) -> list
     ahead = timedelta(hours=settings.workdays.delay_notice_hours)
     if not ahead:
         return []
-    since, until = clock.stamp(by.at - MISSED), clock.stamp(by.at + ahead)
+    since, until = clock.stamp(by.at - store.MISSED), clock.stamp(by.at + ahead)
     desk = Desk(db, settings, root, by)
     told = [_warn(desk, id_, since, until) for id_ in store.at_risk(db, since, until)]
     return [number for number in told if number]

@@ -163,7 +163,8 @@ class _Import:
         if report.at is None:
             return ""
         if report.at > self._desk.by.at:
-            raise Unreadable(reason=f"{report.at:%Y-%m-%d} has not come yet.")
+            local = report.at.astimezone(ZoneInfo(self._desk.settings.shop.timezone))
+            raise Unreadable(reason=f"{local:%Y-%m-%d} has not come yet.")
         return clock.stamp(report.at)
 
     def _compare(self, report: Report, before: Order, after: Order) -> None:
