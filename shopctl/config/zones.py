@@ -10,7 +10,7 @@ from shopctl.config.base import Line, Rate, Section
 from shopctl.text import latin_digits
 
 ANYWHERE = "*"
-"""Stands for every country: what no other zone names."""
+"""Stands for all other countries: not the shop's own, and none that a zone names."""
 
 ZoneId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
 Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|\*)$")]
@@ -27,7 +27,7 @@ class Zone(Section):
     name: Line = ""
     """What customers read; else the countries speak for it."""
     countries: Annotated[list[Country], Field(min_length=1)]
-    """Country codes (ISO 3166), or "*" for all that no other zone names."""
+    """Country codes (ISO 3166), or "*" for all other countries."""
     postcodes: list[Annotated[str, AfterValidator(postcode_key), Field(min_length=1)]] = []
     """Beginnings of postal codes; none for the whole of the countries."""
     rates: dict[str, Rate] = {}

@@ -72,19 +72,19 @@ def country_code(text: str) -> str:
 
 
 def matching(settings: Settings, to: Destination) -> list[str]:
-    """The zones that hold the address, the narrowest first: the longest postal code, a country, anywhere."""
-    found = [(_fit(zone, to), id_) for id_, zone in settings.zones.items()]
+    """The zones that hold the address, the narrowest first: by the longest postal code, then by country."""
+    named = {country for zone in settings.zones.values() for country in zone.countries} | {settings.shop.region}
+    country = to.country if to.country in named else ANYWHERE
+    found = [(_fit(zone, country, to.postcode), id_) for id_, zone in settings.zones.items()]
     return [id_ for fit, id_ in sorted(found, key=lambda each: -each[0]) if fit]
 
 
-def _fit(zone: Zone, to: Destination) -> int:
+def _fit(zone: Zone, country: str, postcode: str) -> int:
     """How narrowly a zone holds the address; 0 when it does not."""
-    if to.country not in zone.countries:
-        return int(ANYWHERE in zone.countries and not zone.postcodes)
-    if not zone.postcodes:
-        return 2
-    key = postcode_key(to.postcode)
-    return max((2 + len(start) for start in zone.postcodes if key.startswith(start)), default=0)
+    if country not in zone.countries:
+        return 0
+    key = postcode_key(postcode)
+    return max((1 + len(start) for start in zone.postcodes if key.startswith(start)), default=not zone.postcodes)
 
 
 def rate(settings: Settings, tax_class: str, to: Destination) -> Rate:

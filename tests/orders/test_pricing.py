@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopctl.money import half_up
-from shopctl.orders.pricing import Charge, Discount, Item, price
+from shopctl.orders.pricing import Charge, Discount, Item, elsewhere, price
 
 FREE = Charge(0)
 
@@ -94,3 +94,34 @@ def test_per_total_rounds_each_sum_once(items: list[Item], percent: Decimal, tax
     nets = [(item.subtotal * (1 - off), Fraction(item.tax_rate)) for item in items]
     taxes = [net * rate / (100 + rate) if tax_included else net * rate / 100 for net, rate in nets]
     assert quote.tax_total == half_up(sum(taxes, Fraction()))
+
+
+@pytest.mark.parametrize(
+    ("amount", "coin", "rounded"), [(1001, 5, 1000), (1003, 5, 1005), (1250, 500, 1500), (1249, 500, 1000), (7, 0, 7)]
+)
+def test_a_total_is_rounded_to_the_nearest_coin_a_half_up(amount: int, coin: int, rounded: int) -> None:
+    quote = price([Item(amount, 1)], Discount(), FREE, tax_included=True, per="line", coin=coin)
+    assert (quote.total, quote.rounding) == (rounded, rounded - amount)
+
+
+@given(items, discounts, charges, st.booleans(), st.sampled_from(["line", "total"]), st.integers(1, 1000))
+def test_rounding_to_coins_moves_the_total_by_half_a_coin_at_most_and_no_tax(
+    items: list[Item], discount: Discount, shipping: Charge, included: bool, per: Literal["line", "total"], coin: int
+) -> None:
+    exact = price(items, discount, shipping, tax_included=included, per=per)
+    quote = price(items, discount, shipping, tax_included=included, per=per, coin=coin)
+    assert quote.total % coin == 0
+    assert quote.total - quote.rounding == exact.total
+    assert 2 * abs(quote.rounding) <= coin
+    assert quote.tax_total == exact.tax_total
+
+
+def test_a_price_with_tax_is_moved_to_another_rate_by_what_it_is_without() -> None:
+    assert elsewhere(11900, Decimal(19), Decimal(0)) == 10000
+    assert elsewhere(11900, Decimal(19), Decimal(7)) == 10700
+    assert elsewhere(5, Decimal(19), Decimal(19)) == 5
+
+
+@given(st.integers(0, 10**12), st.decimals(0, 100, places=2), st.decimals(0, 100, places=2))
+def test_there_and_back_again_a_price_moves_by_its_rounding_alone(minor: int, home: Decimal, there: Decimal) -> None:
+    assert abs(elsewhere(elsewhere(minor, home, there), there, home) - minor) <= 1
