@@ -6,7 +6,15 @@ from typing import Annotated
 
 import typer
 
-from shopctl.cli import order_digital, order_edit, order_import, order_money, order_papers, order_parcels, order_promises
+from shopctl.cli import (
+    order_digital,
+    order_edit,
+    order_import,
+    order_money,
+    order_papers,
+    order_parcels,
+    order_promises,
+)
 from shopctl.cli.context import join, noun, shop_of
 from shopctl.cli.order_money import money
 from shopctl.cli.order_step import Number, Reason, numbers, step
@@ -101,6 +109,7 @@ def new(
     shipping: Annotated[
         str, typer.Option(metavar="METHOD", help="A shipping method of shop.toml; else the first that goes there.")
     ] = "",
+    payment: Annotated[str, typer.Option(metavar="METHOD", help="A payment method of shop.toml; else the first.")] = "",
     discount: Annotated[str, typer.Option(help="4% off each line, or an amount off all of them.")] = "",
     note: Annotated[str, typer.Option(help="Something to remember; customers do not see it.")] = "",
     draft: Annotated[bool, typer.Option("--draft", help="Keep it as a draft: no mail, `order place` later.")] = False,
@@ -116,8 +125,8 @@ def new(
     shop = shop_of(ctx)
     wish = order_form.wish(
         line or [], email=email, name=name, phone=phone, address=address.replace("\\n", "\n"), country=country,
-        postcode=postcode, tax_id=tax_id, language=language, channel=channel, shipping=shipping, discount=discount,
-        note=note, draft=draft,
+        postcode=postcode, tax_id=tax_id, language=language, channel=channel, shipping=shipping, payment=payment,
+        discount=discount, note=note, draft=draft,
     )  # fmt: skip
     if not wish.lines and not json and on_terminal():
         wish = order_form.ask_for(shop, wish)

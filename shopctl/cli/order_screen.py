@@ -14,15 +14,23 @@ from shopctl.cli.order_words import words
 from shopctl.cli.output import print_json, print_rows
 from shopctl.mail.store import list_ as mails_of
 from shopctl.orders import documents, status, store
+from shopctl.orders.packing import FAILED
 from shopctl.orders.papers.store import of_order as papers_of
+from shopctl.orders.paying import reference
 from shopctl.orders.returns import window
 
 if TYPE_CHECKING:
     from shopctl.cli.context import Shop
-    from shopctl.orders.models import Event, Order
+    from shopctl.orders.models import Event, Fulfillment, Order
     from shopctl.orders.papers.models import Paper
 
 Local = Callable[[str | None], str]
+
+
+_PARCELS = {
+    "number": "Parcel", "status": "", "at": "", "what": "In it", "carrier": "Carrier", "code": "Number",
+    "url": "Follow",
+}  # fmt: skip
 
 
 def show(shop: Shop, number: str, *, json: bool) -> None:
@@ -43,9 +51,7 @@ def show(shop: Shop, number: str, *, json: bool) -> None:
         typer.echo(f"Returns until {local(until)[:10]}")
     _table(_lines(order), {"n": "Qty", "item": "Item", "sku": "SKU", "each": "Each", "total": "Total"}, "n each total")
     _table(_sums(order), {"label": "", "amount": order.currency}, "amount")
-    _table(
-        _parcels(order, local), {"status": "Parcel", "at": "", "carrier": "Carrier", "code": "Number", "url": "Follow"}
-    )
+    _table(_parcels(order, local), _PARCELS)
     back = {"number": "Return", "at": "", "kind": "", "status": "", "refund": "Refund"}
     _table(_returns(order, local), back, "refund")
     _table(issued, {"number": "Paper", "issued_on": "", "kind": "", "total": "Total"}, "total")
@@ -78,8 +84,11 @@ def _top(order: Order, now: str, local: Local, home: str) -> Iterator[str]:
         yield ", ".join(filter(None, (*order.ship_to.splitlines(), _place(order, home))))
     yield f"By {order.channel}, in {order.language}, {local(order.placed_at or order.created_at)}"
     if order.promised_ship_by and order.status == "confirmed":
-        ship_by, deliver_by = local(order.promised_ship_by)[:10], local(order.promised_deliver_by)[:10]
-        yield f"Promised: shipped by {ship_by}, there by {deliver_by}"
+        verb = "ready to be picked up" if order.pickup else "shipped"
+        there = f", there by {local(order.promised_deliver_by)[:10]}" if order.promised_deliver_by else ""
+        yield f"Promised: {verb} by {local(order.promised_ship_by)[:10]}{there}"
+    if order.payment_method:
+        yield f"Pays by {order.payment_method}, reference {reference(order.serial)}"
     if order.cancel_reason:
         yield f"Canceled: {order.cancel_reason}"
 
@@ -117,6 +126,7 @@ def _sums(order: Order) -> list[dict[str, Any]]:
         ("Tax in it", order.tax_total, order.tax_included and bool(order.tax_total)),
         ("Granted back", -order.granted_total, bool(order.granted_total)),
         ("Paid", order.paid_total, bool(order.captured_total)),
+        ("Reserved", order.reserved_total, bool(order.reserved_total)),
         ("Due", order.due, order.due != 0),
     ]
     return [{"label": label, "amount": order.amount(amount)} for label, amount, shown in rows if shown]
@@ -125,14 +135,27 @@ def _sums(order: Order) -> list[dict[str, Any]]:
 def _parcels(order: Order, local: Local) -> list[dict[str, Any]]:
     return [
         {
-            "status": parcel.status,
-            "at": local(parcel.delivered_at or parcel.shipped_at or parcel.packed_at or parcel.created_at),
+            "number": parcel.number,
+            "status": parcel.status.replace("_", " ") + (f": {parcel.failure}" if parcel.status == FAILED else ""),
+            "at": local(_moved(parcel)),
+            "what": ", ".join(f"{count} x {_item(order, line)}" for line, count in parcel.contents),
             "carrier": parcel.carrier,
             "code": parcel.tracking_number,
             "url": parcel.tracking_url,
         }
         for parcel in order.fulfillments
     ]
+
+
+def _moved(parcel: Fulfillment) -> str:
+    """When it got where it is."""
+    arrived = parcel.failed_at if parcel.status == FAILED else parcel.delivered_at
+    return arrived or parcel.ready_at or parcel.shipped_at or parcel.packed_at or parcel.created_at
+
+
+def _item(order: Order, line_id: int) -> str:
+    line = order.line(line_id)
+    return line.sku or line.title
 
 
 def _returns(order: Order, local: Local) -> list[dict[str, Any]]:

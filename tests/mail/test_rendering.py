@@ -75,6 +75,6 @@ class Anything:
 
 
 VALUES = {
-    "shop": Anything(), "order": Anything(), "parcel": None, "money": None,
+    "shop": Anything(), "order": Anything(), "parcel": None, "money": None, "payment": None,
     "language": "en", "direction": "ltr", "number": str,
 }  # fmt: skip

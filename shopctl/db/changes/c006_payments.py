@@ -20,8 +20,8 @@ STATEMENTS: tuple[str, ...] = (
                 WHERE authorization_id = a.id))
         BEGIN SELECT RAISE(ABORT, 'more_than_authorized'); END""",
     # Who owes, and who is owed: few of many orders. Queries say `due > 0` or `due < 0` in these very words.
-    "CREATE INDEX orders_due ON orders (due) WHERE due > 0",
-    "CREATE INDEX orders_owed ON orders (due) WHERE due < 0",
+    "CREATE INDEX orders_due ON orders (id, due) WHERE due > 0",
+    "CREATE INDEX orders_owed ON orders (id, due) WHERE due < 0",
     # Money that a bank statement shows, each transfer once; payment_id says what it paid.
     """CREATE TABLE bank_transfer (
         id INTEGER PRIMARY KEY,

@@ -3,36 +3,65 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from shopctl import clock
 from shopctl.config.model import Settings
-from shopctl.orders import ledger
+from shopctl.orders import ledger, waiting
 from shopctl.orders.actions.closing import call_off
 from shopctl.orders.actions.step import Desk, take
 from shopctl.orders.models import By, Order
+from shopctl.orders.status import IllegalStep
+
+Pages = Callable[[str], dict[str, Any] | None]
 
 EXPIRED = "expired"
 """The cancel_reason of an order that nobody paid."""
 
 
 def request(
-    db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, page: dict[str, Any] | None = None, by: By
+    db: sqlite3.Connection,
+    settings: Settings,
+    root: Path,
+    number: str,
+    *,
+    page: dict[str, Any] | None = None,
+    first: bool = False,
+    by: By,
 ) -> Order:
     """Tell the customer how to pay; `page` is the payment page that was made for the order: its url, and until when.
 
-    Raises NotFound, IllegalStep.
+    With `first` only who was not told before. Raises NotFound, IllegalStep.
     """
-    return take(db, settings, root, number, "request", lambda order: {"amount": order.due} | (page or {}), by)
+
+    def work(order: Order) -> dict[str, Any] | None:
+        told = any(each.what == "payment_requested" for each in order.events)
+        return None if first and told else {"amount": order.due} | (page or {})
+
+    return take(db, settings, root, number, "request", work, by)
 
 
 def remind(
-    db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, page: dict[str, Any] | None = None, by: By
+    db: sqlite3.Connection,
+    settings: Settings,
+    root: Path,
+    number: str,
+    *,
+    page: dict[str, Any] | None = None,
+    first: bool = False,
+    by: By,
 ) -> Order:
-    """Remind the customer of what is due; `page` as in `request`. Raises NotFound, IllegalStep."""
+    """Remind the customer of what is due; `page` as in `request`. With `first` only who was not reminded before.
 
-    def work(order: Order) -> dict[str, Any]:
+    Raises NotFound, IllegalStep.
+    """
+
+    def work(order: Order) -> dict[str, Any] | None:
+        if first and order.reminded_at:
+            return None
         return {"amount": order.due} | (page or {}) | _last_day(settings, order, by)
 
     return take(db, settings, root, number, "remind", work, by)
@@ -59,3 +88,41 @@ def expire(db: sqlite3.Connection, settings: Settings, root: Path, number: str, 
         return data
 
     return take(db, settings, root, number, "expire", work, by)
+
+
+@dataclass(frozen=True, slots=True)
+class Chased:
+    """What was due by age: the orders reminded of, those given up; `settling` while the clock is not believed yet."""
+
+    reminded: tuple[str, ...] = ()
+    expired: tuple[str, ...] = ()
+    settling: bool = False
+
+
+def chase(db: sqlite3.Connection, settings: Settings, root: Path, pages: Pages | None = None, *, by: By) -> Chased:
+    """Remind and give up what has waited too long by the shop's rules, each order in a step of its own.
+
+    `pages` makes the payment page of an order whose reminder needs one, outside of any transaction; an order for which
+    it gives none is left for the next run.
+    """
+    rules = settings.payments
+    if not rules.remind_after_days:
+        return Chased()
+    if not waiting.steady(db, by.at):
+        return Chased(settling=True)
+    expired = [each for each in waiting.to_expire(db, rules, by.at) if _done(expire, db, settings, root, each, by=by)]
+    reminded = []
+    for number in waiting.to_remind(db, rules, by.at):
+        page = pages(number) if pages else {}
+        if page is not None and _done(remind, db, settings, root, number, page=page, first=True, by=by):
+            reminded.append(number)
+    return Chased(tuple(reminded), tuple(expired))
+
+
+def _done(act: Callable[..., Order], *args: Any, **options: Any) -> bool:
+    """Take the step; False when the order has moved on meanwhile."""
+    try:
+        act(*args, **options)
+    except IllegalStep:
+        return False
+    return True

@@ -99,7 +99,7 @@ def pay(
     Raises NotFound, IllegalStep, NothingDue, ReferenceTaken.
     """
     desk = Desk(db, settings, root, by)
-    return take(db, settings, root, number, "pay", lambda order: _come_in(desk, order, money), by)
+    return take(db, settings, root, number, "pay", lambda order: come_in(desk, order, money), by)
 
 
 def refund(
@@ -173,7 +173,8 @@ def void(
     return take(db, settings, root, number, "void", lambda order: _let_go(desk, order, money, authorization), by)
 
 
-def _come_in(desk: Desk, order: Order, money: Money) -> dict[str, Any] | None:
+def come_in(desk: Desk, order: Order, money: Money) -> dict[str, Any] | None:
+    """Record money coming in, inside the caller's transaction; None when its reference is recorded already."""
     if _recorded(order, "capture", money):
         return None
     return _receive(desk, order, _amount(order, money, order.due), money)

@@ -1,0 +1,73 @@
+"""Lists of payments and of bank transfers."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from shopctl import clock
+from shopctl.cli.moments import moment_in
+from shopctl.cli.output import print_csv, print_json, print_rows
+from shopctl.errors import BadInput
+from shopctl.money import decimal
+from shopctl.orders import store, transfers
+
+if TYPE_CHECKING:
+    from shopctl.cli.context import Shop
+
+PAYMENTS = {
+    "at": "When", "number": "Order", "name": "Customer", "kind": "What", "amount": "Amount", "method": "How",
+    "reference": "Reference",
+}  # fmt: skip
+TRANSFERS = {"id": "ID", "booked_on": "Day", "amount": "Amount", "name": "From", "text": "Text", "file": "File"}
+
+
+def print_payments(
+    shop: Shop, order: str, method: str, since: str, until: str, limit: int, *, json: bool, csv: bool
+) -> None:
+    """Payments, the newest first; days are the shop's."""
+    found = transfers.payments(
+        shop.db,
+        order=store.order_id(shop.db, order) if order else None,
+        method=method,
+        since=_start(shop, since),
+        until=_start(shop, until, timedelta(days=1)),
+        limit=limit,
+    )
+    rows = [_payment(dict(row)) for row in found]
+    if json:
+        print_json(rows)
+    elif csv:
+        print_csv(rows, ("at", "number", "name", "kind", "amount", "currency", "method", "reference", "who"))
+    elif rows:
+        local = moment_in(shop.zone)
+        shown = [row | {"at": local(row["at"]), "amount": f"{row['amount']} {row['currency']}"} for row in rows]
+        print_rows(shown, PAYMENTS, right=("amount",))
+
+
+def _payment(row: dict[str, Any]) -> dict[str, Any]:
+    exponent = row.pop("exponent")
+    return row | {"amount": decimal(row["amount"], exponent)}
+
+
+def _start(shop: Shop, day: str, later: timedelta = timedelta()) -> str:
+    """The first moment of a day in the shop's zone, as the database keeps it; '' for none. Raises BadInput."""
+    if not day:
+        return ""
+    try:
+        return clock.stamp(datetime.combine(clock.day(day) + later, time(), ZoneInfo(shop.zone)))
+    except ValueError as error:
+        raise BadInput(reason=f"{error}.") from None
+
+
+def print_transfers(shop: Shop, *, json: bool, csv: bool) -> None:
+    """Bank transfers that paid nothing yet, the oldest first."""
+    rows: list[dict[str, Any]] = [each.document for each in transfers.unmatched(shop.db)]
+    if json:
+        print_json(rows)
+    elif csv:
+        print_csv(rows, (*TRANSFERS, "currency"))
+    elif rows:
+        shown = [row | {"amount": f"{row['amount']} {row['currency']}"} for row in rows]
+        print_rows(shown, TRANSFERS, right=("id", "amount"))
