@@ -11,6 +11,7 @@ from shopctl.config.model import Settings
 from shopctl.customers import addresses
 from shopctl.customers.addresses import Address
 from shopctl.customers.importing.people import People
+from shopctl.money import decimal
 from shopctl.orders import ledger
 from shopctl.orders.importing import settling
 from shopctl.orders.importing.adding_up import Figures
@@ -88,7 +89,7 @@ class Writer:
             values = {"kind": each.kind, "label": each.label, "amount": each.amount, "tax_total": each.tax_total}
             ledger.insert(self._db, "order_adjustment", order_id=order, **values)
         settling.settle(self._db, settling.Held.of(self._db, order), lines, draft, self._by)
-        self._told(order, draft, {"rounding": figures.off} if figures.off else {}, "")
+        self._told(order, draft, {"rounding": decimal(figures.off, draft.exponent)} if figures.off else {}, "")
 
     def update(self, order: int, draft: OrderDraft) -> list[str]:
         """What a newer export tells of an order that was imported before; that, in words. Raises Contradiction."""
