@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import threading
 import webbrowser
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +17,7 @@ from shopctl.cli.output import DryRun, Json, print_json, progress, say
 if TYPE_CHECKING:
     from shopctl.site.build import Outcome
     from shopctl.site.publishing.publish import Plan
+    from shopctl.site.serve import News
 
 app = noun("The storefront: build, preview and publish it.")
 
@@ -61,26 +66,47 @@ def serve(
     ctx: typer.Context,
     port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="0 takes any that is free.")] = 8000,
     open_: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Build again on every change; the browser follows.")] = False,
 ) -> None:
     """Show the built site on this computer, and nowhere else; Ctrl+C ends it.
 
-    Example: shopctl site serve --port 8080
+    Example: shopctl site serve --port 8080 --watch
     """
     from shopctl.site.build import FOLDER
-    from shopctl.site.serve import server
+    from shopctl.site.serve import News, server
 
     shop = shop_of(ctx)
     root = (shop.settings.shop.url.path if shop.settings.shop.url else None) or "/"
     root = root.rstrip("/") + "/"
-    with server(shop.root / FOLDER, port, root) as running:
+    if watch:
+        _build_apart(shop.root)
+    news = News() if watch else None
+    with server(shop.root / FOLDER, port, root, news=news) as running:
         address = f"http://127.0.0.1:{running.server_port}{root}"
         say(f"The shop is at {address} - Ctrl+C ends it.")
         if open_:
             webbrowser.open(address)
         try:
+            if news:
+                threading.Thread(target=running.serve_forever, daemon=True).start()
+                _follow(shop.root, news)
             running.serve_forever()
         except KeyboardInterrupt:
             say("")
+
+
+def _follow(root: Path, news: News) -> None:
+    from shopctl.site.watching import changes
+
+    for _ in changes(root):
+        if _build_apart(root):
+            news.tell()
+
+
+def _build_apart(root: Path) -> bool:
+    """Build in a process of its own, which reads settings and templates anew; whether that went well."""
+    command = [sys.executable, "-m", "shopctl", "--shop", str(root), "site", "build"]
+    return subprocess.run(command, check=False).returncode == 0
 
 
 @app.command()

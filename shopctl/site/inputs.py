@@ -32,6 +32,12 @@ _SETTLED_NS = 2_000_000_000
 
 def stamp(root: Path) -> str:
     """A digest that changes when anything that pages come from may have; empty when that cannot be told just now."""
+    digest, newest = looked_at(root)
+    return digest if newest < time.time_ns() - _SETTLED_NS else ""
+
+
+def looked_at(root: Path) -> tuple[str, int]:
+    """A digest of the names, sizes and times of all files that pages may come from, and the latest of the times."""
     digest = blake2b(digest_size=16)
     newest = 0
     folders = [os.fspath(PACKAGE), os.fspath(templates_dir())]
@@ -39,7 +45,7 @@ def stamp(root: Path) -> str:
         if not kinds.S_ISDIR(status.st_mode):
             digest.update(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\0".encode("utf-8", "surrogateescape"))
             newest = max(newest, status.st_mtime_ns)
-    return digest.hexdigest() if newest < time.time_ns() - _SETTLED_NS else ""
+    return digest.hexdigest(), newest
 
 
 def _listed(root: Path) -> Iterator[tuple[str, os.stat_result]]:

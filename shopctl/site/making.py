@@ -12,7 +12,7 @@ from pathlib import Path
 
 from shopctl.catalog.snapshot import Catalogue
 from shopctl.config.model import Settings
-from shopctl.site import assets, content, facets, hosting, manifest, media, search, sitemap
+from shopctl.site import assets, content, facets, hosting, manifest, media, newsfeed, search, sitemap
 from shopctl.site.content import Content
 from shopctl.site.digests import shared_digests
 from shopctl.site.folder import Folder
@@ -54,7 +54,8 @@ def make(root: Path, settings: Settings, catalogue: Catalogue, full: bool, progr
     outcome = Outcome(len(pages), problems=[*shared.problems, *(problems | damaged).items()])
     outcome.written = _render(site, folder, old, new, jobs, full, progress)
     _write_facets(site, folder, old, new, jobs, full)
-    for address, data in (sitemap.files(site, pages) | hosting.files(settings.publish, where.root)).items():
+    others = sitemap.files(site, pages) | newsfeed.files(site) | hosting.files(settings.publish, where.root)
+    for address, data in others.items():
         folder.write(address, data)
         new.files[address] = manifest.STATIC
     for address in (*shared.files, *(name for picture in pictures.values() for _, name in picture.files)):

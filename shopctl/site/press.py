@@ -130,6 +130,7 @@ class Press:
             "type": "website",
             "picture": "",
             "data": None,
+            "feed": "",
         }
         if page.shape != "lost":
             languages = site.languages_of.get(page.path, site.languages)

@@ -6,6 +6,7 @@ Not for the public: no TLS, no caching. Each request reads its file anew, so a r
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
@@ -44,6 +45,35 @@ def content_type(address: str) -> str:
     return TYPES.get(PurePosixPath(address).suffix, "application/octet-stream")
 
 
+_SCRIPT_AT, _NEWS_AT = "-/reload.js", "-/news"
+_SCRIPT = b"""const here = new URL(document.currentScript.src);
+const news = new EventSource(new URL("news", here));
+news.onmessage = (event) => event.data === here.search.slice(1) || location.reload();
+"""
+_HEARTBEAT = 15.0
+"""Seconds after which a browser that has gone away is noticed."""
+
+
+class News:
+    """How often the site was built anew while it is looked at."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self._changed = threading.Condition()
+
+    def tell(self) -> None:
+        """The site was built anew."""
+        with self._changed:
+            self.number += 1
+            self._changed.notify_all()
+
+    def after(self, number: int, seconds: float) -> int:
+        """The number as soon as it is another one; the same after so many seconds."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.number != number, seconds)
+            return self.number
+
+
 class NoSite(NotFound):
     """There is nothing to serve yet."""
 
@@ -59,16 +89,20 @@ class PortInUse(Refused):
 
 
 def server(
-    folder: Path, port: int, root: str = "/", log: Callable[[str], None] = lambda line: None
+    folder: Path,
+    port: int,
+    root: str = "/",
+    log: Callable[[str], None] = lambda line: None,
+    news: News | None = None,
 ) -> ThreadingHTTPServer:
     """A server of `folder` on 127.0.0.1; port 0 takes a free one. `root` is the path below which the site is published.
 
-    Raises NoSite, PortInUse.
+    With `news`, pages are shown with a script that loads them again when there are any. Raises NoSite, PortInUse.
     """
     if not (folder / "index.html").is_file():
         raise NoSite(kind="site", id=str(folder))
     try:
-        return _Server(("127.0.0.1", port), partial(_Handler, folder.resolve(), root, log))
+        return _Server(("127.0.0.1", port), partial(_Handler, folder.resolve(), root, log, news))
     except OSError as error:
         raise PortInUse(port=port) from error
 
@@ -85,8 +119,10 @@ class _Handler(BaseHTTPRequestHandler):
     sys_version = ""
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, folder: Path, root: str, log: Callable[[str], None], *connection: object) -> None:
-        self._folder, self._root, self._log = folder, root, log
+    def __init__(
+        self, folder: Path, root: str, log: Callable[[str], None], news: News | None, *connection: object
+    ) -> None:
+        self._folder, self._root, self._log, self._news = folder, root, log, news
         super().__init__(*connection)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
@@ -95,6 +131,10 @@ class _Handler(BaseHTTPRequestHandler):
         if not path.startswith(self._root):
             return self._send(HTTPStatus.NOT_FOUND, self._lost(path))
         address = path[len(self._root) :]
+        if self._news and address == _SCRIPT_AT:
+            return self._answer(HTTPStatus.OK, TYPES[".js"], _SCRIPT)
+        if self._news and address == _NEWS_AT:
+            return self._tell(self._news)
         file = self._file(file_of(address))
         if file is None and self._file(f"{address}/index.html"):
             return self._redirect(urlsplit(self.path).path + "/")
@@ -121,14 +161,32 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, status: HTTPStatus, file: Path | None) -> None:
         data = file.read_bytes() if file else b"Not found\n"
+        if self._news and file and file.suffix == ".html":
+            script = f'<script src="{self._root}{_SCRIPT_AT}?{self._news.number}" defer></script></head>'
+            data = data.replace(b"</head>", script.encode(), 1)
+        self._answer(status, content_type(file.name) if file else TYPES[".txt"], data)
+
+    def _answer(self, status: HTTPStatus, kind: str, data: bytes) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", content_type(file.name) if file else TYPES[".txt"])
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
         self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(data)
+
+    def _tell(self, news: News) -> None:
+        """Server-sent events (HTML standard, 9.2): the number of the site that stands there, whenever it changes."""
+        self.close_connection = True
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        number = -1
+        while True:
+            number = news.after(number, _HEARTBEAT)
+            self.wfile.write(f"data: {number}\n\n".encode())
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name http.server calls it by
         self._log(format % args)

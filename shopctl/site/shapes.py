@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from shopctl.site import structured, views
+from shopctl.site import newsfeed, structured, views
 from shopctl.site.content import Entry
 from shopctl.site.edition import Edition, View
 from shopctl.site.pages import Page, Shape, Shelf
@@ -195,7 +195,9 @@ def _text(press: Press, page: Page, entry: Entry, template: str, above: Iterable
 def _articles(press: Press, page: Page) -> str:
     entries = [_entry_view(press.edition, entry) for entry in press.site.content.of(page.subject, press.language)]
     heading = _kind_title(press, page.subject)
-    return press.page("articles", page, {"heading": heading}, entries=entries, trail=press.trail((heading, "")))
+    feed = newsfeed.address(press.site, press.language) if page.subject == "news" else ""
+    head = {"heading": heading, "feed": press.site.links.file(feed) if feed else ""}
+    return press.page("articles", page, head, entries=entries, trail=press.trail((heading, "")))
 
 
 def _kind_title(press: Press, kind: str) -> str:

@@ -1,4 +1,7 @@
-"""sitemap.xml and robots.txt (https://www.sitemaps.org/protocol.html, RFC 9309), with the translations of each page."""
+"""sitemap.xml and robots.txt (https://www.sitemaps.org/protocol.html, RFC 9309), with translations and pictures.
+
+Pictures: https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,16 @@ from shopctl.site.pages import Page, Site
 
 LARGEST = 50_000
 """URLs in one file; more are split, and an index names the parts."""
+HEAVIEST = 20_000_000
+"""Characters in one file: what is read may have 50 MB, and a letter three bytes."""
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_EXTENSIONS = {
+    "xhtml": "http://www.w3.org/1999/xhtml",
+    "image": "http://www.google.com/schemas/sitemap-image/1.1",
+}
+_MOST_PICTURES = 1000
 
 
 def files(site: Site, pages: Sequence[Page]) -> dict[str, bytes]:
@@ -27,26 +37,56 @@ def files(site: Site, pages: Sequence[Page]) -> dict[str, bytes]:
 
 
 def _sitemaps(site: Site, pages: Sequence[Page]) -> dict[str, bytes]:
-    parts = [pages[start : start + LARGEST] for start in range(0, len(pages), LARGEST)]
+    parts = list(_parts([_url(site, page) for page in pages]))
     if len(parts) == 1:
-        return {"sitemap.xml": _urls(site, parts[0])}
-    made = {f"sitemap-{number}.xml": _urls(site, part) for number, part in enumerate(parts, 1)}
+        return {"sitemap.xml": _urls(parts[0])}
+    made = {f"sitemap-{number}.xml": _urls(part) for number, part in enumerate(parts, 1)}
     links = [escape(site.links.absolute(site.links.file(name))) for name in made]
     places = "".join(f"<sitemap><loc>{link}</loc></sitemap>\n" for link in links)
     made["sitemap.xml"] = f'{_HEAD}<sitemapindex xmlns="{_SPACE}">\n{places}</sitemapindex>\n'.encode()
     return made
 
 
-def _urls(site: Site, pages: Sequence[Page]) -> bytes:
-    lines = "".join(_url(site, page) for page in pages)
-    alternates = ' xmlns:xhtml="http://www.w3.org/1999/xhtml"' if len(site.languages) > 1 else ""
-    return f'{_HEAD}<urlset xmlns="{_SPACE}"{alternates}>\n{lines}</urlset>\n'.encode()
+def _parts(urls: Sequence[str]) -> Iterator[Sequence[str]]:
+    start = size = 0
+    for at, url in enumerate(urls):
+        if at - start == LARGEST or size + len(url) > HEAVIEST:
+            yield urls[start:at]
+            start, size = at, 0
+        size += len(url)
+    yield urls[start:]
+
+
+def _urls(urls: Sequence[str]) -> bytes:
+    lines = "".join(urls)
+    spaces = f'xmlns="{_SPACE}"'
+    for prefix, space in _EXTENSIONS.items():
+        if f"<{prefix}:" in lines:
+            spaces += f' xmlns:{prefix}="{space}"'
+    return f"{_HEAD}<urlset {spaces}>\n{lines}</urlset>\n".encode()
 
 
 def _url(site: Site, page: Page) -> str:
     place = f"<loc>{_absolute(site.links, page.language, page.path)}</loc>"
     changed = f"<lastmod>{page.changed}</lastmod>" if page.changed else ""
-    return f"<url>{place}{changed}{''.join(_alternates(site, page))}</url>\n"
+    return f"<url>{place}{changed}{''.join(_alternates(site, page))}{''.join(_pictures(site, page))}</url>\n"
+
+
+def _pictures(site: Site, page: Page) -> Iterator[str]:
+    for source in _sources(site, page)[:_MOST_PICTURES]:
+        if picture := site.pictures.get(source):
+            place = escape(site.links.absolute(site.links.file(picture.files[-1][1])))
+            yield f"<image:image><image:loc>{place}</image:loc></image:image>"
+
+
+def _sources(site: Site, page: Page) -> Sequence[str]:
+    if page.shape == "product":
+        return site.sources[page.subject]
+    if page.shape == "entry":
+        kind, name = page.subject
+        entry = site.content.entry(kind, name, page.language)
+        return [entry.front.picture] if entry else []
+    return []
 
 
 def _alternates(site: Site, page: Page) -> Iterator[str]:

@@ -78,3 +78,50 @@ def test_a_large_sitemap_is_split_and_indexed(
     counts = [(published / name.rpartition("/")[2]).read_text().count("<url>") for name in names]
     assert counts[0] == 40
     assert all(0 < count <= 40 for count in counts)
+
+
+def test_the_sitemap_names_the_pictures_of_products(published: Path) -> None:
+    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "i": "http://www.google.com/schemas/sitemap-image/1.1"}
+    urls = ET.parse(published / "sitemap.xml").getroot().findall("s:url", space)  # noqa: S314 - our own
+    shown = {url.findtext("s:loc", namespaces=space): url.findtext("i:image/i:loc", namespaces=space) for url in urls}
+    picture = str(shown["https://tea.example/shop/fa/products/moon-pot/"])
+    assert (published / picture.removeprefix("https://tea.example/shop/")).is_file()
+    assert shown["https://tea.example/shop/"] is None
+
+
+def test_a_sitemap_of_long_addresses_is_split_by_weight(
+    published: Path, build_site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shopctl.site.sitemap.HEAVIEST", 4000)
+    build_site()
+    parts = list(published.glob("sitemap-*.xml"))
+    assert len(parts) > 2
+    assert all(part.stat().st_size < 5000 for part in parts)
+
+
+def test_news_are_a_feed_in_each_language(published: Path, shop: Path, build_site: Any, read: Any) -> None:
+    (shop / "content" / "news").mkdir(exist_ok=True)
+    for name, title in (("spring.md", "Spring & more"), ("spring.fa.md", "بهار"), ("old.md", "Old")):
+        day = "2026-03-01" if "spring" in name else "2025-01-01"
+        front = f'title = "{title}"\ndate = {day}\nsummary = "In short"'
+        (shop / "content" / "news" / name).write_text(
+            f"+++\n{front}\n+++\nText with <script>x</script> **bold**.", "utf-8"
+        )
+    build_site()
+    atom = {"a": "http://www.w3.org/2005/Atom"}
+    feed = ET.parse(published / "news" / "feed.xml").getroot()  # noqa: S314 - our own
+    assert [entry.findtext("a:title", namespaces=atom) for entry in feed.findall("a:entry", atom)][:1] == [
+        "Spring & more"
+    ]
+    first = feed.find("a:entry", atom)
+    assert first is not None
+    assert first.findtext("a:id", namespaces=atom) == "https://tea.example/shop/news/spring/"
+    assert str(first.findtext("a:updated", namespaces=atom)).startswith("2026-03-01T00:00:00")
+    body = str(first.findtext("a:content", namespaces=atom))
+    assert "<strong>bold</strong>" in body
+    assert "<script" not in body
+    persian = ET.parse(published / "fa" / "news" / "feed.xml").getroot()  # noqa: S314
+    assert "بهار" in [entry.findtext("a:title", namespaces=atom) for entry in persian.findall("a:entry", atom)]
+    link = read("fa/news/index.html").one("link", type="application/atom+xml")
+    assert link.attributes["href"] == "/shop/fa/news/feed.xml"
+    assert not read("news/spring/index.html").all("link", type="application/atom+xml")
