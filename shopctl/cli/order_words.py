@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-_HIDDEN = frozenset({"fulfillments", "tracking_url", "prices"})
+_HIDDEN = frozenset({"fulfillments", "tracking_url", "prices", "before", "shipped_at", "delivered_at", "failed_at"})
 _PLAIN = frozenset({"text", "reason", "kind", "return"})
 
 
@@ -15,6 +15,10 @@ def words(facts: dict[str, Any]) -> str:
 
 
 def _said(key: str, value: Any) -> str:
+    if key == "parcels":
+        return ", ".join(value)
+    if key in ("promised_ship_by", "promised_deliver_by"):
+        return f"{key.removeprefix('promised_').replace('_', ' ')} {value[:10]}"
     if key == "found":
         return "; ".join(f"{each['title']}: {_counts(each)}" for each in value)
     if key == "lines":

@@ -40,9 +40,11 @@ def head(order: Head, now: str) -> dict[str, Any]:
         "ship_postcode": order.ship_postcode,
         "tax_id": order.tax_id,
         "shipping_method": order.shipping_method,
+        "pickup": order.pickup,
         "payment_method": order.payment_method,
         "cancel_reason": order.cancel_reason,
         **{name: getattr(order, name) for name in _MOMENTS},
+        "digital": {"ordered": order.digital_quantity, "given": order.digital_given},
     }  # fmt: skip
 
 

@@ -128,7 +128,8 @@ INVARIANTS = {
     "nothing is oversold": """SELECT 1 FROM variant
         WHERE stock_tracked = 1 AND backorder = 0 AND allocated > 0 AND allocated > stock_on_hand""",
     "sold = fulfilled": """SELECT 1 FROM order_line l WHERE fulfilled_quantity <> -(
-        SELECT COALESCE(SUM(allocated_change), 0) FROM stock_movement WHERE order_line_id = l.id AND kind IN ('sale', 'return'))""",
+        SELECT COALESCE(SUM(allocated_change), 0) FROM stock_movement
+        WHERE order_line_id = l.id AND kind IN ('sale', 'return'))""",
     "total = sum of lines and adjustments": """SELECT 1 FROM orders o WHERE total <>
         (SELECT COALESCE(SUM(total), 0) FROM order_line WHERE order_id = o.id)
         + (SELECT COALESCE(SUM(amount), 0) FROM order_adjustment WHERE order_id = o.id)""",
@@ -145,6 +146,32 @@ INVARIANTS = {
         AND value <> (SELECT MAX(serial) FROM orders)""",
     "an order's history begins when it does": """SELECT 1 FROM orders o WHERE NOT EXISTS (
         SELECT 1 FROM order_event WHERE order_id = o.id)""",
+    "a parcel is where its order says": """SELECT 1 FROM orders o WHERE packed_quantity <> (
+            SELECT COALESCE(SUM(fl.quantity), 0) FROM fulfillment f JOIN fulfillment_line fl ON fl.fulfillment_id = f.id
+            WHERE f.order_id = o.id AND f.status = 'packed')
+        OR failed_quantity <> (
+            SELECT COALESCE(SUM(fl.quantity), 0) FROM fulfillment f JOIN fulfillment_line fl ON fl.fulfillment_id = f.id
+            WHERE f.order_id = o.id AND f.status = 'delivery_failed')
+        OR ready_quantity <> (
+            SELECT COALESCE(SUM(fl.quantity), 0) FROM fulfillment f JOIN fulfillment_line fl ON fl.fulfillment_id = f.id
+            WHERE f.order_id = o.id AND f.status = 'ready_for_pickup')""",
+    "parcels hold no more than was ordered": """SELECT 1 FROM order_line l WHERE quantity - canceled_quantity < (
+        SELECT COALESCE(SUM(fl.quantity), 0) FROM fulfillment f JOIN fulfillment_line fl ON fl.fulfillment_id = f.id
+        WHERE fl.line_id = l.id AND f.status <> 'canceled')""",
+    "parcels are numbered from 1": """SELECT 1 FROM (
+        SELECT COUNT(*) AS n, MIN(position) AS first, MAX(position) AS last FROM fulfillment GROUP BY order_id)
+        WHERE first <> 1 OR last <> n""",
+    "who got a key got as many as were handed over": """SELECT 1 FROM order_line l WHERE digital = 'key'
+        AND fulfilled_quantity <> (SELECT COUNT(*) FROM digital_key WHERE line_id = l.id)""",
+    "a pool's stock is its free keys": """SELECT 1 FROM variant v WHERE digital = 'key' AND stock_on_hand <> (
+        SELECT COUNT(*) FROM digital_key WHERE variant_id = v.id AND line_id IS NULL)""",
+    "orders count their digital lines": """SELECT 1 FROM orders o WHERE
+        digital_quantity <> (SELECT COALESCE(SUM(quantity - canceled_quantity), 0) FROM order_line
+            WHERE order_id = o.id AND digital <> '')
+        OR digital_given <> (SELECT COALESCE(SUM(fulfilled_quantity), 0) FROM order_line
+            WHERE order_id = o.id AND digital <> '')""",
+    "completed orders have handed over their keys": """SELECT 1 FROM orders
+        WHERE status = 'completed' AND digital_given < digital_quantity""",
     "the last event says the status": """SELECT 1 FROM orders o WHERE status <> (
         SELECT to_status FROM order_event WHERE order_id = o.id ORDER BY id DESC LIMIT 1)""",
     "events move legally": """SELECT 1 FROM order_event WHERE from_status NOT IN ('', to_status)
@@ -153,6 +180,7 @@ INVARIANTS = {
     "every event that has a mail queued it": """SELECT 1 FROM order_event e JOIN orders o ON o.id = e.order_id
         WHERE o.email <> ''
         AND (e.what IN ('placed', 'confirmed', 'paid', 'shipped', 'delivered', 'canceled', 'refunded', 'withdrawn',
+                'ready', 'delayed', 'delay_told', 'given',
                 'return_requested', 'return_authorized', 'return_rejected', 'return_received', 'return_resolved')
             OR (e.what = 'changed' AND e.to_status <> 'draft'))
         AND NOT EXISTS (SELECT 1 FROM mail WHERE cause = 'order_event:' || e.id)""",

@@ -22,16 +22,21 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from shopctl.catalog import stock
+from shopctl.catalog import digital, stock
 from shopctl.catalog.models import OutOfStock
 from shopctl.config.load import load
 from shopctl.db.connect import connect, transaction
-from shopctl.errors import BadInput, Refused
+from shopctl.errors import BadInput, ShopError
 from shopctl.money import EXPONENTS
 from shopctl.orders import status, store
+from shopctl.orders.actions.digital import AllGiven, NoneGiven, give_waiting
+from shopctl.orders.actions.parcels import EitherOr
 from shopctl.orders.actions.payments import Money, MoreThanPaid, NothingDue, ReferenceTaken
+from shopctl.orders.actions.promising import warn
 from shopctl.orders.editing import AlreadyGone, Edit, NothingLeft, StillPacked
+from shopctl.orders.giving import NothingToGive
 from shopctl.orders.models import Order
+from shopctl.orders.packing import NameTheParcel, NoSuchLine, NoSuchParcel, NotSoMany, WrongParcel
 from shopctl.orders.papers import actions as papers
 from shopctl.orders.papers.models import InvoicedAlready, NothingToCredit, NotInvoiced
 from shopctl.orders.returns import actions as returns
@@ -44,9 +49,11 @@ from shopctl.orders.status import IllegalStep
 from tests.orders.conftest import Book, broken_rules
 from tests.orders.test_placing import changed
 
-SKUS = ("CUP", "POT", "BOOK", "LESSON", "BACK", "FREE")
+SKUS = ("CUP", "POT", "BOOK", "LESSON", "BACK", "FREE", "KEY")
 MOST_ORDERS = 6
 numbers = st.integers(1001, 1000 + MOST_ORDERS)
+parcels = st.sampled_from(["", "", "1", "2", "3"])
+NO_PARCEL = (NoSuchLine, NotSoMany, NoSuchParcel, WrongParcel, NameTheParcel)
 amounts = st.none() | st.integers(1, 6000)
 references = st.sampled_from(["", "", "A", "B"])
 
@@ -103,6 +110,8 @@ class OrderBook(RuleBasedStateMachine):
         self.book.product("LESSON", price=3000, on_hand=4, requires_shipping=0)
         self.book.product("BACK", price=777, on_hand=0, backorder=1)
         self.book.product("FREE", price=0, on_hand=0, stock_tracked=0)
+        self.book.product("KEY", price=500, on_hand=0, backorder=1)
+        digital.add_keys(self.book.db, "KEY", ["A", "B"], "tester", self.book.now)
         # Random walks seldom get far by themselves: some orders are on their way already.
         self.book.confirmed(("CUP", 2), ("LESSON", 1))
         self.book.ship(self.book.pay(self.book.confirmed(("POT", 1), ("FREE", 2))))
@@ -132,9 +141,43 @@ class OrderBook(RuleBasedStateMachine):
             if wanted := status.advice(store.get(self.book.db, str(number))):
                 self._take(number, wanted.verb, OutOfStock)
 
-    @rule(number=numbers, verb=st.sampled_from(["place", "confirm", "pack", "ship", "deliver", "complete", "reopen"]))
+    @rule(number=numbers, verb=st.sampled_from(["place", "confirm", "complete", "reopen"]))
     def step(self, number: int, verb: str) -> None:
         self._take(number, verb, OutOfStock)
+
+    @rule(
+        number=numbers,
+        verb=st.sampled_from(["pack", "ship", "ready"]),
+        lines=st.lists(st.tuples(st.sampled_from(SKUS), st.none() | st.integers(0, 3)), max_size=2),
+        parcel=parcels,
+    )
+    def send(self, number: int, verb: str, lines: list[tuple[str, int | None]], parcel: str) -> None:
+        chosen = {"lines": lines} if verb == "pack" else {"lines": lines, "parcel": parcel}
+        self._take(number, verb, EitherOr, *NO_PARCEL, **chosen)
+
+    @rule(number=numbers, verb=st.sampled_from(["unpack", "deliver", "fail", "track"]), parcel=parcels)
+    def move(self, number: int, verb: str, parcel: str) -> None:
+        self._take(number, verb, *NO_PARCEL, parcel=parcel)
+
+    @rule(number=numbers, days=st.integers(0, 9))
+    def delay(self, number: int, days: int) -> None:
+        self._take(number, "delay", until=self.book.now.date() + timedelta(days=days + 1))
+
+    @rule(number=numbers, again=st.booleans())
+    def give(self, number: int, again: bool) -> None:
+        self._take(number, "give", AllGiven, NoneGiven, NothingToGive, again=again)
+
+    @rule(keys=st.integers(1, 3))
+    def fill_the_pool(self, keys: int) -> None:
+        count = self.book.db.execute("SELECT COUNT(*) FROM digital_key").fetchone()[0]
+        digital.add_keys(self.book.db, "KEY", [f"K{count + n}" for n in range(keys)], "tester", self.book.now)
+        give_waiting(self.book.db, self.book.settings, self.book.root, self.book.by())
+
+    @rule()
+    def run_due(self) -> None:
+        told = warn(self.book.db, self.book.settings, self.book.root, self.book.by("run-due"))
+        assert warn(self.book.db, self.book.settings, self.book.root, self.book.by("run-due")) == []
+        assert len(set(told)) == len(told)
 
     @rule(number=numbers, amount=amounts, reference=references)
     def pay(self, number: int, amount: int | None, reference: str) -> None:
@@ -226,7 +269,7 @@ class OrderBook(RuleBasedStateMachine):
         assert broken_rules(self.book.db) == []
         self.book.now += timedelta(hours=5)
 
-    def _take(self, number: int, verb: str, *refusals: type[Refused], **options: Any) -> None:
+    def _take(self, number: int, verb: str, *refusals: type[ShopError], **options: Any) -> None:
         """Take the step; it is refused exactly when the table says so, or for a reason of the verb's own."""
         if number > 1000 + self.orders:
             return
