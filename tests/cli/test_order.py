@@ -66,7 +66,8 @@ def test_the_documents_of_an_orders_life(order: Any) -> None:
         "id": 1, "name": "Sara Ahmadi", "email": "Sara@Example.com", "phone": "+49305550123",
     }  # fmt: skip
     assert placed["ship_to"] == "Lindenstr. 3\n10969 Berlin"
-    assert placed["next"] == {"should": "confirm", "possible": ["confirm", "pay", "cancel", "note"]}
+    assert placed["next"]["should"] == "confirm"
+    assert {"confirm", "edit", "pay", "cancel", "note"} <= set(placed["next"]["possible"])
     states = [
         (step["status"], step["payment_status"], step["fulfillment_status"])
         for step in (
@@ -106,12 +107,13 @@ def test_an_illegal_step_ends_with_4_and_names_the_legal_ones(order: Any, stall:
     order(*NEW)
     error = order("ship", "1001", code=4)["error"]
     assert error["code"] == "illegal_step"
-    assert error["legal"] == ["confirm", "pay", "cancel", "note"]
+    assert {"confirm", "edit", "pay", "cancel", "note"} <= set(error["legal"])
+    assert "ship" not in error["legal"]
     done = run("order", "ship", "1001", shop=stall)
     assert done.returncode == 4
     assert done.stdout == ""
     assert "ship is not possible, it is placed" in done.stderr
-    assert "confirm, pay, cancel, note" in done.stderr
+    assert f"Possible now: {', '.join(error['legal'])}." in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -365,3 +367,35 @@ def test_the_list_loads_no_heavy_library(order: Any, stall: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, check=True)
     assert "1001" in done.stdout
     assert not set(done.stderr.rpartition("LOADED")[2].split()) & HEAVY
+
+
+def test_an_edit_is_shown_first_and_made_with_yes(order: Any, stall: Path, run: Run) -> None:
+    order(*NEW)
+    order("confirm", "1001")
+    planned = order("edit", "1001", "--set", "CUP=1", "--add", "POT=1", "--discount", "5", "--dry-run")
+    assert planned["changes"]["lines"] == [
+        {"title": "Tea cup", "options": "", "sku": "CUP", "quantity": [2, 1]},
+        {"title": "Tea pot", "options": "", "sku": "POT", "quantity": [0, 1]},
+    ]
+    assert planned["changes"]["fields"] == {"discount": ["", "5.00"]}
+    assert (planned["total_was"], planned["total"]) == ("25.00", "56.50")
+    assert order("show", "1001")["total"] == "25.00"
+    shown = run("order", "edit", "1001", "--remove", "CUP", "--add", "POT=1", "--dry-run", shop=stall).stdout
+    assert re.search(r"Tea cup +2 +25\.00", shown)
+    assert re.search(r"Total +25\.00 +49\.00", shown)
+    assert order("edit", "1001", "--set", "CUP=1", code=2)["error"]["code"] == "usage", "nobody is there to be asked"
+    edited = order("edit", "1001", "--set", "CUP=1", "--address", "Elsewhere 2\\nBerlin", "--yes")
+    assert (edited["total"], edited["ship_to"]) == ("12.50", "Elsewhere 2\nBerlin")
+    history = run("order", "show", "1001", shop=stall).stdout
+    assert "Tea cup: 2 -> 1" in history
+
+
+def test_an_edit_that_cannot_be_is_refused_and_says_what_can(order: Any, stall: Path, run: Run) -> None:
+    order(*NEW)
+    order("confirm", "1001")
+    assert order("edit", "1001", code=2)["error"]["code"] == "usage"
+    assert order("edit", "1001", "--set", "CUP=9", "--yes", code=4)["error"]["code"] == "out_of_stock"
+    order("pack", "1001")
+    error = order("edit", "1001", "--set", "CUP=1", "--yes", code=4)["error"]
+    assert (error["code"], error["hint"]) == ("still_packed", "Open the parcel first: shopctl order unpack 1001")
+    assert "nothing was changed" in run("order", "edit", "1001", "--set", "CUP=2", "--yes", shop=stall).stderr
