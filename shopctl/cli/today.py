@@ -43,7 +43,7 @@ def today(ctx: typer.Context, json: Json = False) -> None:
         print_json(found)
         return
     lines = [line for what in HEADINGS for line in _orders(what, found[what])]
-    lines += _low_stock(found["low_stock"]) + _mails(found["mails"])
+    lines += _low_stock(found["low_stock"]) + _transfers(found["transfers"]) + _mails(found["mails"])
     typer.echo("\n".join(lines) if lines else "Nothing waits. A good day.")
 
 
@@ -71,6 +71,10 @@ def _low_stock(rows: list[dict[str, Any]]) -> list[str]:
         what = f"{row['title']} ({' / '.join(row['options'])})" if row["options"] else row["title"]
         lines.append(f"  {row['available']:>6} left  {what}  {row['sku']}")
     return [*lines, *_more(rows), ""]
+
+
+def _transfers(count: int) -> list[str]:
+    return [f"Bank transfers that pay no order yet: {count}  -> shopctl payment match"] if count else []
 
 
 def _mails(counts: dict[str, int]) -> list[str]:

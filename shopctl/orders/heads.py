@@ -38,6 +38,7 @@ class Head:
     tax_id: str
     shipping_method: str
     payment_method: str
+    pays_later: bool
     discount: str
     subtotal: int
     discount_total: int
@@ -146,4 +147,4 @@ def counts(db: sqlite3.Connection, customers: Sequence[int]) -> dict[int, int]:
 
 def _head(row: sqlite3.Row) -> Head:
     values = {field.name: row[field.name] for field in fields(Head)}
-    return Head(**values | {name: bool(row[name]) for name in ("tax_included", "pickup")})
+    return Head(**values | {name: bool(row[name]) for name in ("tax_included", "pickup", "pays_later")})

@@ -183,7 +183,7 @@ _ADVICE: tuple[tuple[str, Callable[[Head], bool]], ...] = (
     ("ready", lambda o: o.pickup and o.packed_quantity > 0),
     ("ship", lambda o: o.packed_quantity > 0),
     ("void", lambda o: o.status == "canceled"),
-    ("pay", lambda o: o.due > o.reserved_total and o.fulfilled_quantity < o.shippable_quantity),
+    ("pay", lambda o: not o.pays_later and o.due > o.reserved_total and o.fulfilled_quantity < o.shippable_quantity),
     ("pack", lambda o: True),
     ("capture", lambda o: True),
     ("deliver", lambda o: _NOT_ARRIVED.holds(o)),

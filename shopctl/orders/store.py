@@ -15,7 +15,7 @@ from shopctl.orders.returns import store as returns
 from shopctl.text import latin_digits
 
 _Value = TypeVar("_Value", Order, Line, Adjustment, Event, Payment, Refund, Fulfillment)
-_FLAGS = frozenset({"tax_included", "pickup", "requires_shipping"})
+_FLAGS = frozenset({"tax_included", "pays_later", "pickup", "requires_shipping"})
 _DOCUMENTS = frozenset({"basis"})
 
 

@@ -6,7 +6,6 @@ the clock go on steadily for a day; who was away for a week gets that day, too, 
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from datetime import datetime, timedelta
 
@@ -24,8 +23,7 @@ _BACK = timedelta(minutes=10)
 _WRITE_EVERY = timedelta(hours=1)
 
 _UNPAID = """SELECT number FROM orders o WHERE due > 0 AND status = 'confirmed' AND reserved_total = 0
-    AND email <> '' AND held_at IS NULL
-    AND payment_method NOT IN (SELECT value FROM json_each(:later))"""
+    AND email <> '' AND held_at IS NULL AND pays_later = 0"""
 _TO_REMIND = f"{_UNPAID} AND reminded_at IS NULL AND confirmed_at <= :before ORDER BY id"
 # The days count from when the reminder left the house, not from when it was written.
 _TO_EXPIRE = f"""{_UNPAID} AND paid_total <= 0 AND gone_quantity = 0 AND confirmed_at <= :before
@@ -54,7 +52,7 @@ def to_remind(db: sqlite3.Connection, rules: Payments, now: datetime) -> list[st
     if not rules.remind_after_days:
         return []
     before = now - timedelta(days=rules.remind_after_days)
-    return _numbers(db, _TO_REMIND, rules, before=clock.stamp(before))
+    return _numbers(db, _TO_REMIND, before=clock.stamp(before))
 
 
 def to_expire(db: sqlite3.Connection, rules: Payments, now: datetime) -> list[str]:
@@ -62,9 +60,8 @@ def to_expire(db: sqlite3.Connection, rules: Payments, now: datetime) -> list[st
     if not rules.expire_after_days:
         return []
     before, reminded = now - timedelta(days=rules.expire_after_days), now - rules.grace
-    return _numbers(db, _TO_EXPIRE, rules, before=clock.stamp(before), reminded=clock.stamp(reminded))
+    return _numbers(db, _TO_EXPIRE, before=clock.stamp(before), reminded=clock.stamp(reminded))
 
 
-def _numbers(db: sqlite3.Connection, sql: str, rules: Payments, **moments: str) -> list[str]:
-    later = json.dumps([each.id for each in rules.methods if each.kind == "on_delivery"])
-    return [row[0] for row in db.execute(sql, {"later": later, **moments})]
+def _numbers(db: sqlite3.Connection, sql: str, **moments: str) -> list[str]:
+    return [row[0] for row in db.execute(sql, moments)]

@@ -18,7 +18,9 @@ _TO_PACK = f"""SELECT {_HEAD} FROM orders WHERE {_OPEN} AND status = 'confirmed'
 _TO_SHIP = f"""SELECT {_HEAD} FROM orders WHERE {_OPEN} AND status = 'confirmed' AND packed_quantity > 0
     ORDER BY promised_ship_by, id"""  # noqa: S608
 
-_UNPAID = f"""SELECT {_HEAD} FROM orders WHERE status IN ('confirmed', 'completed') AND due > 0 ORDER BY id"""  # noqa: S608
+# Who pays on delivery is waited for when all is on its way.
+_UNPAID = f"""SELECT {_HEAD} FROM orders WHERE status IN ('confirmed', 'completed') AND due > 0
+    AND (pays_later = 0 OR fulfilled_quantity >= shippable_quantity) ORDER BY id"""  # noqa: S608
 
 _OWED = f"""SELECT {_HEAD} FROM orders WHERE due < 0 ORDER BY id"""  # noqa: S608
 
@@ -84,6 +86,13 @@ def mails(db: sqlite3.Connection) -> dict[str, int]:
         "failed": found.get("failed", 0),
         "unknown": found.get("unknown", 0),
     }
+
+
+def transfers(db: sqlite3.Connection) -> int:
+    """How many bank transfers paid no order yet."""
+    return int(
+        db.execute("SELECT count(*) FROM bank_transfer WHERE payment_id IS NULL AND ignored_at IS NULL").fetchone()[0]
+    )
 
 
 def own_pictures(db: sqlite3.Connection) -> list[sqlite3.Row]:

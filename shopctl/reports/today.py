@@ -19,17 +19,24 @@ class Today:
     orders: dict[str, list[dict[str, Any]]]
     low_stock: list[dict[str, Any]]
     mails: dict[str, int]
+    transfers: int = 0
+    """Bank transfers that paid no order yet."""
 
     @property
     def quiet(self) -> bool:
         """Whether there is nothing to do."""
-        return not (any(self.orders.values()) or self.low_stock or any(self.mails.values()))
+        return not (any(self.orders.values()) or self.low_stock or any(self.mails.values()) or self.transfers)
 
     @property
     def document(self) -> dict[str, Any]:
         """The shape of `today --json`; public API."""
         orders = {what: [_order(row) for row in rows] for what, rows in self.orders.items()}
-        return {**orders, "low_stock": [_variant(row) for row in self.low_stock], "mails": self.mails}
+        return {
+            **orders,
+            "low_stock": [_variant(row) for row in self.low_stock],
+            "mails": self.mails,
+            "transfers": self.transfers,
+        }
 
 
 def today(db: sqlite3.Connection, low_stock: int, now: datetime, soon: datetime | None = None) -> Today:
@@ -39,7 +46,7 @@ def today(db: sqlite3.Connection, low_stock: int, now: datetime, soon: datetime 
     """
     with snapshot(db):
         orders = store.orders_due(db, clock.stamp(now), clock.stamp(soon or now))
-        return Today(orders, store.low_stock(db, low_stock), store.mails(db))
+        return Today(orders, store.low_stock(db, low_stock), store.mails(db), store.transfers(db))
 
 
 def _order(row: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from shopctl.orders.models import Order
 from shopctl.orders.status import IllegalStep
 from tests.orders.conftest import Book, broken_rules
 from tests.orders.test_emails import opened, part
+from tests.orders.test_paying import sells_by
 from tests.orders.test_placing import changed
 
 
@@ -85,6 +86,15 @@ def test_what_is_reserved_lets_goods_go_and_is_then_taken(book: Book) -> None:
         order = getattr(book, wanted)(order)
     assert taken == ["pack", "ship", "capture", "deliver"]
     assert order.status == "completed"
+
+
+def test_who_pays_on_delivery_is_packed_for_and_paid_at_the_end(book: Book) -> None:
+    sells_by(book, {"id": "cash", "kind": "on_delivery", "name": "Cash"})
+    order, taken = book.confirmed(), []
+    while wanted := advised(order):
+        taken.append(wanted)
+        order = getattr(book, wanted)(order)
+    assert taken == ["pack", "ship", "deliver", "pay"]
 
 
 def test_a_canceled_orders_reservation_is_to_be_let_go(book: Book) -> None:

@@ -17,7 +17,11 @@ from tests.orders.conftest import Book
 
 def waiting(book: Book, **later: Any) -> dict[str, list[str]]:
     document = today(book.db, 3, book.now + timedelta(**later)).document
-    return {key: [row["number"] for row in rows] for key, rows in document.items() if key not in ("low_stock", "mails")}
+    return {
+        key: [row["number"] for row in rows]
+        for key, rows in document.items()
+        if key not in ("low_stock", "mails", "transfers")
+    }
 
 
 def test_a_new_shop_has_nothing_to_do(run: Run, shop: Path) -> None:

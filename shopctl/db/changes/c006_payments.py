@@ -3,6 +3,8 @@
 STATEMENTS: tuple[str, ...] = (
     "ALTER TABLE orders ADD COLUMN payment_method TEXT NOT NULL DEFAULT ''",  # an id of shop.toml
     "ALTER TABLE orders ADD COLUMN reminded_at TEXT",  # the last reminder
+    # Paid when it is handed over: nothing is awaited before, nobody is reminded.
+    "ALTER TABLE orders ADD COLUMN pays_later INTEGER NOT NULL DEFAULT 0 CHECK (pays_later IN (0, 1))",
     # Authorized, and neither captured nor voided; kept by payment_reserves.
     "ALTER TABLE orders ADD COLUMN reserved_total INTEGER NOT NULL DEFAULT 0 CHECK (reserved_total >= 0)",
     # The authorization that a capture or void belongs to; NULL for money that came without one.

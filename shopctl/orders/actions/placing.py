@@ -158,7 +158,8 @@ def _insert(desk: Desk, asked: NewOrder, customer: Customer | None) -> int:
         source=asked.source, source_digest=asked.source_digest,
         currency=settings.money.currency, exponent=settings.money.minor_digits,
         name=asked.name, email=asked.email, phone=asked.phone,
-        payment_method=chosen.id if chosen else "", ship_to=asked.address,
+        payment_method=chosen.id if chosen else "",
+        pays_later=int(chosen is not None and chosen.kind == "on_delivery"), ship_to=asked.address,
         ship_country=asked.country, ship_postcode=asked.postcode, tax_id=asked.tax_id,
         discount=asked.discount, created_at=clock.stamp(desk.by.at),
     )  # fmt: skip
