@@ -59,6 +59,12 @@ class Image(NamedTuple):
     id: int
     src: str
     alt: str
+    alts: Mapping[str, str] | None = None
+    """What it shows, by language, where that is translated."""
+
+    def alt_in(self, language: str) -> str:
+        """What it shows, in `language`, or as the merchant wrote it."""
+        return (self.alts or {}).get(language) or self.alt
 
 
 class Product(NamedTuple):
@@ -202,6 +208,14 @@ _DETAILS = (
 """One text per product and subject, in the order of Product's `_json` fields."""
 
 
+# Asked for only where there is any: few shops translate what pictures show, and each picture would pay for it.
+_TRANSLATED_IMAGES = """SELECT product_id, json_group_array(json_array(position, id, src, alt, json((
+        SELECT json_group_object(t.language, t.alt) FROM image_translation t WHERE t.image_id = image.id))))
+    FROM image GROUP BY product_id"""
+_IMAGES = 1
+"""Where pictures stand among the details."""
+
+
 def load(db: sqlite3.Connection, now: datetime) -> Catalogue:
     """Read everything that pages need, as it is at `now`, in one read transaction.
 
@@ -210,7 +224,10 @@ def load(db: sqlite3.Connection, now: datetime) -> Catalogue:
     moment = {"now": clock.stamp(now)}
     with snapshot(db):
         rows = _fetch(db, _PRODUCTS)
-        details: list[dict[int, str]] = [dict(_fetch(db, sql, moment if sql is _VARIANTS else {})) for sql in _DETAILS]
+        asked = list(_DETAILS)
+        if _fetch(db, "SELECT 1 FROM image_translation LIMIT 1"):
+            asked[_IMAGES] = _TRANSLATED_IMAGES
+        details: list[dict[int, str]] = [dict(_fetch(db, sql, moment if sql is _VARIANTS else {})) for sql in asked]
         categories = _categories(db)
         terms: dict[str, dict[str, str]] = {}
         for term, language, text in _fetch(db, "SELECT term, language, text FROM term_translation"):

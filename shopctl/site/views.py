@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from shopctl.catalog.snapshot import Product, Variant, cheapest
+from shopctl.site.colours import colour_of, names_colours
 from shopctl.site.edition import Edition, View
 
 GOOD, LOW, OUT = "good", "low", "out"
@@ -62,10 +64,10 @@ def card(edition: Edition, at: int, variants: Sequence[Variant] | None = None) -
     """The product at a position of the catalogue, as listings show it; `variants` are its own, where known already."""
     site = edition.site
     product = site.catalogue.products[at]
-    variants = product.variants if variants is None else variants
+    variants = edition.variants(at) if variants is None else variants
     price = price_of(edition, variants)
     sold_out = not any(variant.can_be_ordered for variant in variants)
-    alt = next((image.alt for image in site.catalogue.images[at] if image.src in site.pictures), "")
+    alt = next((image.alt_in(edition.language) for image in site.catalogue.images[at] if image.src in site.pictures), "")
     view = edition.card_picture(site.sources[at][0] if site.sources[at] else "", alt)
     view["url"] = edition.url(site.paths[at])
     view["title"] = edition.title(product)
@@ -83,6 +85,7 @@ def product(edition: Edition, at: int, variants: Sequence[Variant], texts: Mappi
     mood, stock = stock_of(edition, variants)
     title = texts.get("title", item.title)
     return {
+        "name": site.paths[at].split("/")[1],
         "title": title,
         "vendor": item.vendor,
         "description": edition.html(texts.get("description", item.description)),
@@ -95,10 +98,11 @@ def product(edition: Edition, at: int, variants: Sequence[Variant], texts: Mappi
         "mood": mood,
         "stock": stock,
         "options": _between(edition, item.option_names),
-        "variants": _rows(edition, item, variants),
+        "choices": _choices(edition, item, variants),
+        "variants": _rows(edition, at, variants),
         "facts": _facts(edition, item, variants),
         "tags": [edition.isolated(tag) for tag in item.tags],
-        "order": _ways_to_order(edition, title, variants, mood),
+        "order": _ways_to_order(edition, item, title, variants, mood),
     }
 
 
@@ -107,7 +111,7 @@ def _pictures(edition: Edition, at: int, title: str) -> list[View]:
     shown = set(site.sources[at])
     images = [image for image in site.catalogue.images[at] if image.src in shown]
     return [
-        edition.picture(image.src, image.alt or (_nth_picture(edition, n, title) if n > 1 else title))
+        edition.picture(image.src, image.alt_in(edition.language) or (_nth_picture(edition, n, title) if n > 1 else title))
         for n, image in enumerate(images, 1)
     ]
 
@@ -116,17 +120,42 @@ def _nth_picture(edition: Edition, number: int, title: str) -> str:
     return edition.say("Picture %(number)s: %(title)s", number=edition.reader.number(number), title=title)
 
 
-def _rows(edition: Edition, product: Product, variants: Sequence[Variant]) -> list[View]:
-    """The table of choices; empty where there is nothing to choose."""
+def _choices(edition: Edition, product: Product, variants: Sequence[Variant]) -> list[View]:
+    """The options with their values, for the picker; empty where there is nothing to pick."""
+    if len(variants) < 2:
+        return []
+    choices = []
+    for place, name in enumerate(product.option_names):
+        values = dict.fromkeys(variant.options[place] for variant in variants)
+        left = {variant.options[place] for variant in variants if variant.can_be_ordered}
+        coloured = names_colours(name)
+        shown = [(edition.isolated(value), colour_of(value) if coloured else "", value in left) for value in values]
+        choices.append({"name": edition.isolated(name), "values": shown})
+    return choices
+
+
+def _rows(edition: Edition, at: int, variants: Sequence[Variant]) -> list[View]:
+    """The table of choices; empty where there is nothing to choose.
+
+    For the picker, `at` is the places of the row's values among those of each option, `id` is what links name it by,
+    and `picture` the number of its own picture, from 1.
+    """
+    product = edition.site.catalogue.products[at]
     if not product.option_names:
         return []
     rows = []
+    places: list[dict[str, int]] = [{} for _ in product.option_names]
+    pictures = _numbers_of_pictures(edition, at)
+    codes = Counter(variant.sku for variant in variants)
     money, on_request = edition.reader.money, edition.say("Price on request")
     for variant in variants:
         mood, stock = stock_of(edition, (variant,))
         rows.append(
             {
                 "name": _between(edition, variant.options),
+                "at": " ".join(str(known.setdefault(o, len(known))) for known, o in zip(places, variant.options, strict=True)),
+                "id": variant.sku if codes[variant.sku] == 1 and variant.sku else f"v{variant.id}",
+                "picture": pictures.get(variant.image_id, ""),
                 "sku": variant.sku,
                 "price": on_request if variant.price is None else money(variant.price),
                 "was": money(variant.compare_at_price or 0) if variant.on_sale else "",
@@ -135,6 +164,12 @@ def _rows(edition: Edition, product: Product, variants: Sequence[Variant]) -> li
             }
         )
     return rows
+
+
+def _numbers_of_pictures(edition: Edition, at: int) -> dict[int | None, int]:
+    shown = set(edition.site.sources[at])
+    images = [image for image in edition.site.catalogue.images[at] if image.src in shown]
+    return {image.id: number for number, image in enumerate(images, 1)}
 
 
 def _between(edition: Edition, words: Sequence[str]) -> Markup:
@@ -154,19 +189,29 @@ def _facts(edition: Edition, product: Product, variants: Sequence[Variant]) -> l
     return facts
 
 
-def _ways_to_order(edition: Edition, title: str, variants: Sequence[Variant], mood: str) -> list[View]:
-    """Mail, phone and WhatsApp, the mail already naming the product: an order needs no script and no server."""
+def _ways_to_order(
+    edition: Edition, product: Product, title: str, variants: Sequence[Variant], mood: str
+) -> list[View]:
+    """Mail, phone and WhatsApp, the mail already naming the product: an order needs no script and no server.
+
+    Where a script is at work, it puts what was chosen into those with a `text` of their own.
+    """
     shop = edition.shop
     asking = mood == OUT or not variants or all(variant.price is None for variant in variants)
     code = variants[0].sku if len(variants) == 1 else ""
     subject = f"{edition.say('Question') if asking else edition.say('Order')}: {title}" + (f" ({code})" if code else "")
+    # Who orders without a script finds the questions in the mail.
+    blanks = [f"{edition.term(name)}: " for name in product.option_names] if len(variants) > 1 else []
+    body = quote("\r\n".join([title, *blanks, ""]), safe="")
     ways: list[View] = []
     if shop["email"]:
         text = edition.say("Ask us about it") if asking else edition.say("Order by e-mail")
-        ways.append({"href": f"{shop['email']['href']}?subject={quote(subject, safe='')}", "text": text, "out": False})
+        href = f"{shop['email']['href']}?subject={quote(subject, safe='')}&body={body}"
+        ways.append({"href": href, "text": text, "out": False, "kind": "mail"})
     if shop["call"]:
-        ways.append(shop["call"])
+        ways.append(shop["call"] | {"kind": ""})
     for chat in shop["chat"]:
         if chat["kind"] == "whatsapp" and "?" not in chat["href"]:
-            ways.append({"href": f"{chat['href']}?text={quote(subject, safe='')}", "text": "WhatsApp", "out": True})
+            href = f"{chat['href']}?text={quote(subject, safe='')}"
+            ways.append({"href": href, "text": "WhatsApp", "out": True, "kind": "chat"})
     return ways

@@ -116,3 +116,11 @@ def test_of_two_variants_at_one_price_the_reduced_one_is_shown(filled: sqlite3.C
 def test_reading_holds_no_lock_and_leaves_no_transaction(filled: sqlite3.Connection, now: datetime) -> None:
     snapshot(filled, now)
     assert not filled.in_transaction
+
+
+def test_what_a_picture_shows_is_said_in_the_readers_language(db: sqlite3.Connection, load: Any, now: datetime) -> None:
+    load(
+        "handle,title,image,image_alt,image_alt.fa\na,A,https://x.example/1.jpg,front,جلو\na,,https://x.example/2.jpg,back,\n"
+    )
+    first, second = snapshot(db, now).products[0].images
+    assert (first.alt_in("fa"), first.alt_in("en"), second.alt_in("fa")) == ("جلو", "front", "back")

@@ -14,6 +14,9 @@ from shopctl.sheets.write import unguarded
 MOST_PIECES = 1_000_000_000
 """A stock beyond this is a barcode in the wrong column."""
 
+MOST_ADDRESS = 2000
+"""Characters of an address that browsers and servers agree on."""
+
 _WHOLE = re.compile(r"([+-]?\d{1,10})(?:\.0*)?", re.ASCII)
 _DECIMAL = re.compile(r"\d{1,9}(?:\.\d*)?", re.ASCII)
 _URL = re.compile(r"https://[^\s/\\\"'<>@?#]+(?:[/?#][^\s\\\"'<>]*)?", re.IGNORECASE)
@@ -121,7 +124,7 @@ def body(cell: str) -> str:
 def image(cell: str) -> str:
     """Where a picture is: an https address, or a path under media/; blank as ''."""
     src = unguarded(cell).strip()
-    if src and not (_URL.fullmatch(src) or _INSIDE.fullmatch(src)):
+    if len(src) > MOST_ADDRESS or (src and not (_URL.fullmatch(src) or _INSIDE.fullmatch(src))):
         raise CellError(f"{src[:80]!r} is neither an https:// address nor a path under media/")
     return src
 

@@ -19,6 +19,7 @@ from shopctl.errors import BadInput
 from shopctl.sheets.archive import MAX_RATIO, directory_size
 
 _MAX_PARTS = 50_000
+_MAX_PATH = 1000
 _MAX_DIRECTORY = 16 << 20
 
 
@@ -48,6 +49,8 @@ def place(path: Path) -> Place:
 
 def _tails(path: str) -> Iterator[tuple[str, ...]]:
     """The parts of a path, then without its first folder, and so on. Raises BadPicture for one that leads away."""
+    if len(path) > _MAX_PATH:
+        raise BadPicture("its path is too long")
     parts = tuple(part for part in path.replace("\\", "/").split("/") if part not in ("", "."))
     if not parts or ".." in parts or any(":" in part or "\0" in part for part in parts) or path[:1] in "/\\":
         raise BadPicture("its path leads away from the place of the pictures")
