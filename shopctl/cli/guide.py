@@ -14,7 +14,12 @@ from shopctl.errors import NotFound
 
 app = lone()
 
-PRINTED = {"commands": "Every command", "settings": "Every setting of shop.toml", "steps": "Every step of an order"}
+PRINTED = {
+    "commands": "Every command",
+    "settings": "Every setting of shop.toml",
+    "steps": "Every step of an order",
+    "return-steps": "Every step of a return",
+}
 """Pages that the program prints of itself, so that they cannot drift from it."""
 
 PAGES = Path(__file__).resolve().parent.parent / "guide"
@@ -54,7 +59,7 @@ def page(topic: str) -> str:
     if topic in PRINTED:
         from shopctl.cli import reference
 
-        return str(getattr(reference, topic)())
+        return str(getattr(reference, topic.replace("-", "_"))())
     if topic not in topics():
         raise NotFound(kind="page of the manual", id=topic, hint="All of them: shopctl guide")
     return (PAGES / f"{topic}.md").read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, get_args
 
 import typer
@@ -64,6 +64,7 @@ def steps() -> str:
     parts = [
         "# Every step of an order\n",
         "`shopctl order next N` says which an order can take now, and which it should.\n",
+        _diagram((source, step.verb, step.target) for step in STEPS if step.target for source in step.sources),
     ]
     for step in STEPS:
         facts = [f"from {', '.join(step.sources)}", f"to {step.target}" if step.target else "the status stays"]
@@ -72,6 +73,36 @@ def steps() -> str:
         facts += [f"then `{verb}` where it is possible" for verb in step.then]
         parts.append(f"- `{step.verb}`: {step.means}. ({'; '.join(facts)})")
     return "\n".join(parts) + "\n"
+
+
+def return_steps() -> str:
+    """Every step of a return, from the one table that the commands keep to, as Markdown."""
+    from shopctl.orders.returns.status import BEGIN, STEPS, WITHDRAW
+
+    begin = [("new", "", BEGIN.target), ("new (withdrawal)", "", WITHDRAW.target)]
+    moves = [(source, step.verb, step.target) for step in STEPS for source in step.sources]
+    parts = ["# Every step of a return\n", _diagram([*begin, *sorted(moves, key=lambda move: move[0] != "requested")])]
+    for step in (BEGIN, WITHDRAW, *STEPS):
+        facts = [f"from {', '.join(step.sources)}"] if step.sources else []
+        facts += [f"to {step.target}", *([f"mail `{step.mail}`"] if step.mail else [])]
+        facts += [f"then `order {verb}` where it is possible" for verb in step.then]
+        parts.append(f"- `{step.verb}`: {step.means}. ({'; '.join(facts)})")
+    return "\n".join(parts) + "\n"
+
+
+def _diagram(moves: Iterable[tuple[str, str, str]]) -> str:
+    """The moves between statuses, drawn: each with the verb on its arrow, those from one status together."""
+    by_source: dict[str, list[tuple[str, str]]] = {}
+    for source, verb, target in moves:
+        by_source.setdefault(source, []).append((verb, target))
+    wide = max(map(len, by_source))
+    long = max(len(verb) for arrows in by_source.values() for verb, _ in arrows) + 6
+    rows = [
+        f"    {source if first else '':>{wide}} {f'-- {verb} ' if verb else '':-<{long}}> {target}"
+        for source, arrows in by_source.items()
+        for first, (verb, target) in zip([True, *[False] * len(arrows)], arrows, strict=False)
+    ]
+    return "\n".join(rows) + "\n"
 
 
 def settings() -> str:

@@ -20,10 +20,12 @@ from shopctl.mail.compose import LIMIT
 from shopctl.mail.letterhead import Letterhead
 from shopctl.orders import emails
 from shopctl.orders.actions.payments import Money
+from shopctl.orders.changes import Changed
 from shopctl.orders.emails import NoSuchMail, Template, preview
 from shopctl.orders.models import Order
-from shopctl.orders.paying import HowToPay
 from shopctl.orders.news import Promise
+from shopctl.orders.paying import HowToPay
+from shopctl.orders.returns.statement import Returned
 from shopctl.orders.statement import Moved, Parcel, Statement
 from shopctl.reports.check import check
 from tests.orders.conftest import Book
@@ -290,7 +292,16 @@ def test_a_code_for_a_number_stays_a_code(book: Book, settings: Settings) -> Non
 
 @pytest.mark.parametrize(
     ("name", "cls"),
-    [("shop", Letterhead), ("order", Statement), ("parcel", Parcel), ("money", Moved), ("payment", HowToPay), ("promise", Promise)],
+    [
+        ("shop", Letterhead),
+        ("order", Statement),
+        ("parcel", Parcel),
+        ("money", Moved),
+        ("payment", HowToPay),
+        ("promise", Promise),
+        ("return", Returned),
+        ("change", Changed),
+    ],
 )
 def test_the_manual_names_every_variable_of_a_mail_and_no_other(name: str, cls: type) -> None:
     page = (Path(emails.__file__).parents[1] / "guide" / "mails.md").read_text(encoding="utf-8")
