@@ -21,6 +21,7 @@ from shopctl.errors import BadInput
 from shopctl.sheets.columns import BadMap, column_of
 from shopctl.sheets.columns import NoColumn as NoColumn
 from shopctl.sheets.table import Table
+from shopctl.text import latin_digits, one_line
 
 EXTRA = ("sale_price", "net_price", "tax_rate", "subcategory", *WEIGHTS)
 TARGETS = tuple(dict.fromkeys((*own.PRODUCT[:6], *own.VARIANT, *own.OTHERS, *EXTRA)))
@@ -28,6 +29,8 @@ TARGETS = tuple(dict.fromkeys((*own.PRODUCT[:6], *own.VARIANT, *own.OTHERS, *EXT
 
 AMOUNTS = (*PRICES, "compare_at_price", "cost")
 _SAMPLE_ROWS = 50
+_COUNTED = (*AMOUNTS, *WEIGHTS, "stock", "gtin", "tax_rate")
+_NUMBER = re.compile(r"\d[\d.,\u00a0 ]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,14 @@ class UnknownFormat(BadInput):
     code = "unknown_format"
     message = "{file}: none of its columns is known to name products: {columns}."
     hint = "Is it a list of products, with titles above its columns? Then say which is what: --map 'COLUMN=title'"
+
+
+class NoTitles(BadInput):
+    """The row that should say what the columns are is a product like the others."""
+
+    code = "no_titles"
+    message = "{file}: row {row} looks like a product, and there are no titles above the columns: {columns}."
+    hint = "Put a row above it that says what the columns are, such as sku, title, price, stock; then import it again."
 
 
 class OtherCurrency(BadInput):
@@ -91,13 +102,13 @@ def count(guesses: Sequence[Guess]) -> int:
 def read(table: Table, money: Money, choice: Choice = Choice()) -> Mapping:
     """How the sheet is read. Raises NoColumn, NoTarget, UnknownFormat, OtherCurrency, UnreadableTable."""
     guesses = understand(table, choice)
+    _check_titles(table, guesses)
     targets: dict[str, list[int]] = {}
     for guess in guesses:
         if guess.target != UNUSED:
             targets.setdefault(guess.target, []).append(guess.column)
     if not any(name in targets for name in ("title", "handle", "sku")):
-        shown = ", ".join(guess.title for guess in guesses)
-        raise UnknownFormat(file=table.name, columns=shown if len(shown) < 200 else shown[:200] + " ...")
+        raise UnknownFormat(file=table.name, columns=_shown(table))
     toman = _in_toman(table, targets, money)
     sheet = AnySheet(table, targets, column_of(table, choice.key) if choice.key else None, money, toman)
     price = next((targets[name][0] for name in PRICES if name in targets), None)
@@ -161,6 +172,21 @@ def _columns(table: Table, targets: dict[str, list[int]], sheet: AnySheet) -> di
     if sheet.options and "image" in targets:
         ours["variant_image"] = ours["image"]
     return ours
+
+
+def _check_titles(table: Table, guesses: Sequence[Guess]) -> None:
+    """A title that is a bare number is none: the first product would be taken for the titles, and be lost."""
+    unknown = not any(guess.target in ("title", "handle", "sku") for guess in guesses)
+    for guess in guesses:
+        if _NUMBER.fullmatch(latin_digits(table.header[guess.column]).strip()) and (
+            unknown or guess.target in _COUNTED
+        ):
+            raise NoTitles(file=table.name, row=table.header_row, columns=_shown(table))
+
+
+def _shown(table: Table) -> str:
+    shown = ", ".join(one_line(title) for title in table.header)
+    return shown if len(shown) < 200 else shown[:200] + " ..."
 
 
 def _notes(guesses: Sequence[Guess], sheet: AnySheet) -> tuple[str, ...]:

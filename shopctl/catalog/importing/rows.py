@@ -125,7 +125,8 @@ def _handle_of(mapping: Mapping, rows: list[Row], known: Known, given: set[str])
     """The handle of the product of these rows; those that the file has `given` already are other products'."""
     column = mapping.handle
     own = next((cells[column] for _, cells in rows if cells[column]), "") if column is not None else ""
-    skus = {text.normal(sku) for _, cells in rows if (sku := _cell(cells, mapping.sku))}
+    shown = {text.normal(sku): sku for _, cells in rows if (sku := _cell(cells, mapping.sku))}
+    skus = set(shown)
     title = next((title for _, cells in rows if (title := _cell(cells, mapping.title))), "")
     if own:
         return text.unique(text.handle(own_line(own), title), given)
@@ -135,9 +136,13 @@ def _handle_of(mapping: Mapping, rows: list[Row], known: Known, given: set[str])
     if found:
         return found.pop()
     if not title:
-        what = f"no product has the SKU {', '.join(sorted(skus))}, and" if skus else "it has no title:"
-        return RowError(rows[0][0], "", f"{what} a new one needs a title")
+        what = f"no product has the SKU {', '.join(sorted(shown.values()))}, and" if skus else "it has no title:"
+        return RowError(rows[0][0], "", f"{what} a new one needs a title{_untitled(mapping)}")
     return text.unique(text.handle(title, next(iter(skus), "")), _Taken(given, skus, known))
+
+
+def _untitled(mapping: Mapping) -> str:
+    return "" if mapping.title is not None else ", and no column of the sheet is one (--map 'COLUMN=title')"
 
 
 class _Taken:
@@ -169,7 +174,9 @@ def _identified(mapping: Mapping, cells: list[str], known: Known) -> str | tuple
         return found[0]
     if named:
         return named
-    return "", f"no product has the SKU {sku!r}, and a new one needs a title" if sku else "it has no handle"
+    if not sku:
+        return "", "it has no handle"
+    return "", f"no product has the SKU {sku!r}, and a new one needs a title{_untitled(mapping)}"
 
 
 def _cell(cells: list[str], column: int | None) -> str:

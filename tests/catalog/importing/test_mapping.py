@@ -11,7 +11,7 @@ import pytest
 
 from shopctl.catalog.importing import mapping, suppliers
 from shopctl.catalog.importing.batch import Plan
-from shopctl.catalog.importing.mapping import Choice, NoColumn, NoTarget, OtherCurrency, UnknownFormat
+from shopctl.catalog.importing.mapping import Choice, NoColumn, NoTarget, NoTitles, OtherCurrency, UnknownFormat
 from shopctl.catalog.importing.run import BadRows
 from shopctl.errors import SettingsError
 from shopctl.sheets.table import open_table
@@ -209,3 +209,15 @@ def test_the_command_line_maps_keeps_and_uses_again(run: Run, shop: Path, tmp_pa
     assert json.loads(again.stdout)["columns_not_used"] == ["Rest"]
     wrong = run("product", "import", sheet, "--map", "Teil", shop=shop)
     assert (wrong.returncode, "maps no column" in wrong.stderr) == (5, True)
+
+
+@pytest.mark.parametrize("columns", [{}, {"A": "sku", "B": "title", "C": "price"}])
+def test_a_sheet_without_titles_says_so_and_no_product_is_taken_for_them(bring: Bring, columns: dict[str, str]) -> None:
+    with pytest.raises(NoTitles, match="row 1 looks like a product") as refused:
+        bring("T-1,Cup,4.00\nT-2,Pot,5.00\n", choice=Choice(columns))
+    assert "such as sku, title, price" in refused.value.way_out
+
+
+def test_products_that_nobody_can_name_say_which_column_is_missing(bring: Bring) -> None:
+    with pytest.raises(BadRows, match="no product has the SKU T-1, and a new one needs a title, and no column"):
+        bring("Artikelnummer;Preis\nT-1;4,00\nT-2;5,00\n")

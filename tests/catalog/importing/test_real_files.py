@@ -53,7 +53,7 @@ REFUSED = {
         "row 5: 3250391584123 is in row 2 too, with another Nom de l’article",
     ),
     "platforms/in_nutverse_catalogue.csv": ("INR", "row 7: 1005 is in row 6 too, with another Product_name"),
-    "sheets/ods_dipsplusmore.ods": ("USD", "none of its columns is known to name products"),
+    "sheets/ods_dipsplusmore.ods": ("USD", "row 1 looks like a product, and there are no titles above the columns"),
     "sheets/ru_xpomuk5_pricelist.xls": ("RUB", "row 997: Трансформатор понижающий ТСЗ 10 380/ 220 is in row 902 too"),
 }
 
