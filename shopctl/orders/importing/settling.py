@@ -132,14 +132,23 @@ def _money(db: sqlite3.Connection, order: Held, wanted: Wanted, draft: OrderDraf
         )
     for kind, amount, at in steps:
         if amount > 0:
-            known = kind == "capture" and not order.captured_total
-            ledger.insert(
-                db, "payment", order_id=order.id, kind=kind, amount=amount, method=draft.money.method,
-                reference=draft.money.reference if known else "", who=by.who, at=at,
-            )  # fmt: skip
+            values = {"amount": amount, "method": draft.money.method, "who": by.who, "at": at}
+            if kind == "capture" and not order.captured_total:
+                values["reference"] = draft.money.reference
+            if kind in ("capture", "void") and (order.authorized_total or wanted.authorized):
+                values["authorization_id"] = _authorization(db, order.id, amount)
+            ledger.insert(db, "payment", order_id=order.id, kind=kind, **values)
             yield f"{kind} {decimal(amount, order.exponent)}"
     if wanted.captured >= order.total and order.paid_at is None and draft.standing.paid != "unpaid":
         ledger.update(db, "orders", order.id, paid_at=paid_at)
+
+
+def _authorization(db: sqlite3.Connection, order: int, amount: int) -> int | None:
+    """The authorization that holds as much, which the money is taken from or let go of."""
+    sql = """SELECT id FROM payment a WHERE order_id = ? AND kind = 'authorize' AND amount - (SELECT
+        COALESCE(SUM(amount), 0) FROM payment WHERE authorization_id = a.id) >= ? ORDER BY id DESC LIMIT 1"""
+    row = db.execute(sql, (order, amount)).fetchone()
+    return row[0] if row else None
 
 
 def _cancel(db: sqlite3.Connection, order: Held, draft: OrderDraft) -> list[str]:

@@ -40,13 +40,13 @@ class Shelf:
         id_, title, options, ships = (
             self.variants.get(normal(draft.sku), (None, "", "", True)) if draft.sku else _UNKNOWN
         )
-        name = draft.title.removeprefix("- ")
-        if options and name == options:  # programs that lose the product's name leave its options
-            name = title
+        name = draft.title
+        if title and name.startswith("- "):  # programs that lose the product's name leave its options
+            name, options = title, name.removeprefix("- ")
         elif options and name.endswith(f" - {options}"):
             name = name.removesuffix(f" - {options}")
         else:
-            options = ""
+            name, options = name.removeprefix("- "), ""
         shipping = ships if draft.requires_shipping is None else draft.requires_shipping
         return {
             "variant_id": id_,
@@ -82,7 +82,7 @@ class Writer:
             shipping_method=draft.shipping_method, discount=str(figures.shared) if figures.shared else "",
             subtotal=figures.subtotal, discount_total=figures.discount_total, shipping_total=shipping,
             tax_total=draft.sums.tax, tax_included=int(figures.tax_included), total=figures.total,
-            created_at=placed, placed_at=placed,
+            created_at=placed, placed_at=placed, pays_later=1,  # nobody is reminded of the past by itself
         )  # fmt: skip
         lines = self._lines(order, draft, figures)
         for each in figures.below:
@@ -111,6 +111,8 @@ class Writer:
                 tax_rate=draft.sums.tax_rate if tax else "0", total=line.unit_price * line.quantity - off,
                 **self._shelf.line(line),
             ))  # fmt: skip
+        # Keys and links of the past were handed over there: none goes out by itself.
+        self._db.execute("UPDATE order_line SET digital = '' WHERE order_id = ? AND digital <> ''", (order,))
         return found
 
     def _customer(self, draft: OrderDraft) -> int | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from shopctl.orders import actions, heads, store
+from shopctl.orders import actions, heads, store, waiting
 from shopctl.sheets.plan import BadRows
 from tests.orders.conftest import Book
 from tests.orders.importing.conftest import Load, broken
@@ -152,6 +153,26 @@ def test_a_newer_export_brings_money_parcels_and_the_end(book: Book, load: Load)
     assert (kept.status, kept.payment_status, kept.due) == ("completed", "partially_refunded", 0)
     assert [event.what for event in kept.events] == ["imported"] * 4
     assert broken(book.db) == []
+
+
+def test_money_that_was_authorized_is_captured_from_there(book: Book, load: Load) -> None:
+    load(HEADER + order(Financial_Status="authorized"))
+    load(HEADER + order())
+    kept = store.get(book.db, "900")
+    assert (kept.payment_status, [each.kind for each in kept.payments]) == ("paid", ["authorize", "capture"])
+    assert broken(book.db) == []
+
+
+def test_nobody_is_reminded_of_the_past_and_no_link_goes_out_by_itself(book: Book, load: Load) -> None:
+    book.product(
+        "SONG", requires_shipping=0, digital="link", link="https://files.example/{order}/{expires}/{signature}"
+    )
+    cells = {"Lineitem_sku": "SONG", "Lineitem_requires_shipping": "false"}
+    load(HEADER + order("1", Financial_Status="pending", Paid_at="") + order("2", **cells))
+    rules = book.settings.payments.model_copy(update={"remind_after_days": 1, "expire_after_days": 2})
+    assert waiting.to_remind(book.db, rules, book.now + timedelta(days=99)) == []
+    assert store.get(book.db, "2").lines[0].variant_id is not None
+    assert book.db.execute("SELECT SUM(digital_quantity) FROM orders").fetchone()[0] == 0
 
 
 def test_the_same_number_with_another_body_is_a_conflict(book: Book, load: Load) -> None:
