@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from shopctl import clock
-from shopctl.catalog import products
+from shopctl.catalog import copies, products
 from shopctl.catalog.importing import cells
 from shopctl.catalog.importing.draft import CellError
 from shopctl.catalog.importing.media import forget
@@ -81,18 +81,18 @@ def _brought(root: Path, source: str) -> str:
     try:
         if source.startswith("https://") or (source.startswith("media/") and (root / source).is_file()):
             return cells.image(source)
-        from shopctl.catalog import pictures
-
         file = Path(source)
         if not file.is_file():
             raise UnusablePicture(source=source, reason="there is no such file")
         with file.open("rb") as stream:
-            data = stream.read(pictures.MAX_BYTES + 1)
-        held = pictures.held(root).get(pictures.digest(data))
+            data = stream.read(copies.MAX_BYTES + 1)
+        held = copies.held(root).get(copies.digest(data))
         if held:
             return held
+        from shopctl.catalog import pictures  # Pillow, which the other commands have no use for
+
         src, clean = pictures.copy(data, file.name)
-        pictures.store(root, src, clean)
+        copies.store(root, src, clean)
         return src
     except OSError as error:
         raise UnusablePicture(source=source, reason=error.strerror or str(error)) from error

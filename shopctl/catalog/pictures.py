@@ -1,25 +1,18 @@
-"""Pictures that come into the shop: verified, turned upright, without metadata, under a safe name.
-
-A picture is stored once, however often and under whichever names it comes: its name ends with a digest of it.
-"""
+"""Pictures that come into the shop: verified, turned upright, without metadata, under a safe name."""
 
 from __future__ import annotations
 
 import re
 import struct
 from collections.abc import Iterator
-from hashlib import blake2b
 from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from PIL import Image, ImageOps
 
-from shopctl import files, text
+from shopctl import text
+from shopctl.catalog.copies import FOLDER, MAX_BYTES, BadPicture, digest
 
-FOLDER = "media/products"
-"""Where the copies are kept, below the shop's folder."""
-MAX_BYTES = 32 << 20
-"""A picture file of more is refused unread."""
 MAX_PIXELS = 50_000_000
 """A picture of more is refused before it is decoded: 150 MB of memory each."""
 SUFFIXES = {"JPEG": ".jpg", "MPO": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF": ".avif", "GIF": ".gif"}
@@ -27,7 +20,6 @@ SUFFIXES = {"JPEG": ".jpg", "MPO": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF
 Image.MAX_IMAGE_PIXELS = None  # ours is the limit: an error where Pillow's would be a warning
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
-_OWN = re.compile(r"media/products/[^/]*-[0-9a-f]{16}\.(?:jpg|png|webp|avif|gif)")
 _STEM_BYTES = 60
 _ORIENTATION = 0x0112
 _DAMAGED = (
@@ -42,38 +34,6 @@ _DAMAGED = (
     struct.error,
 )
 """What Pillow raises for damaged files, as its plugins come to grief in many ways."""
-
-
-class BadPicture(ValueError):
-    """Why a picture cannot be used, for people."""
-
-
-def is_copy(src: str) -> bool:
-    """Whether a picture's path is one that `store` gave."""
-    return bool(_OWN.fullmatch(src))
-
-
-def digest(data: bytes) -> str:
-    """What names the copy of a picture file."""
-    return blake2b(data, digest_size=8).hexdigest()
-
-
-def held(root: Path) -> dict[str, str]:
-    """The copies that the shop has: their paths by digest."""
-    folder = root / FOLDER
-    names = sorted(file.name for file in folder.iterdir()) if folder.is_dir() else []
-    return {name.rpartition("-")[2].partition(".")[0]: src for name in names if is_copy(src := f"{FOLDER}/{name}")}
-
-
-def store(root: Path, src: str, data: bytes) -> None:
-    """Write a copy to its place. Raises BadPicture where the folder is no folder of the shop's; OSError."""
-    folder = root
-    for part in PurePosixPath(src).parent.parts:
-        folder = folder / part
-        if folder.is_symlink():
-            raise BadPicture(f"{folder.name}/ is a link: pictures are kept in the shop's own folder")
-        folder.mkdir(exist_ok=True)
-    files.replace(root / src, data, mode=0o644)
 
 
 def copy(data: bytes, name: str) -> tuple[str, bytes]:

@@ -107,13 +107,15 @@ def _gallery(shop: Shop, file: Path, ways: Ways, *, dry_run: bool, moved: Moved)
     return Gallery(shop.root, place, fetcher, _published(shop), dry_run, moved)
 
 
-def _published(shop: Shop) -> Callable[[str], str]:
+def _published(shop: Shop) -> Callable[[str], str] | None:
     """What finds a picture of the shop by the address at which its storefront has it: sheets for others name that."""
     home = str(shop.settings.shop.url or "")
+    if not home:
+        return None
     known: dict[str, str] = {}
 
     def find(url: str) -> str:
-        if not home or not url.startswith(home):
+        if not url.startswith(home):
             return ""
         if not known:
             from shopctl.site.feed import pictures

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from PIL import Image, PngImagePlugin
 
-from shopctl.catalog.pictures import BadPicture, copy, held, is_copy, store
+from shopctl.catalog.copies import BadPicture, held, is_copy, store
+from shopctl.catalog.pictures import copy
 
 KINDS = ["JPEG", "PNG", "WEBP", "GIF", "AVIF"]
 

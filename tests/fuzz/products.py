@@ -215,7 +215,7 @@ def case(rng: random.Random) -> tuple[str, str, bytes]:
 
 def work(folder: Path) -> None:
     """Import the sheets whose paths come on stdin, each after what its shop has; answer with a line each."""
-    from shopctl.catalog.pictures import held
+    from shopctl.catalog.copies import held
     from shopctl.db.actions import create
 
     with contextlib.suppress(ImportError, ValueError, OSError):
@@ -242,7 +242,7 @@ def work(folder: Path) -> None:
 
 def imported(folder: Path, pattern: bytes, data: bytes) -> str:
     """What became of importing a sheet into a shop, twice."""
-    from shopctl.catalog.pictures import held
+    from shopctl.catalog.copies import held
     from shopctl.errors import ShopError
 
     db = opened(folder, pattern)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from urllib.parse import quote, urljoin, urlsplit
 
-from shopctl.catalog.pictures import MAX_BYTES, BadPicture
+from shopctl.catalog.copies import MAX_BYTES, BadPicture
 
 SECONDS_EACH = 20
 """How long one picture may take, redirects included."""

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shopctl.catalog import copies
+from shopctl.catalog.copies import BadPicture
 from shopctl.catalog.importing import cells
 from shopctl.catalog.importing.draft import CellError, Mapping
 from shopctl.sheets.write import unguarded
@@ -39,7 +41,7 @@ class Gallery:
     root: Path
     place: Place | None = None
     fetcher: Fetcher | None = None
-    published: Callable[[str], str] = lambda url: ""
+    published: Callable[[str], str] | None = None
     """The path of a picture that the shop itself publishes at an address, '' for other addresses."""
     dry_run: bool = False
     moved: Moved = lambda done, total: None
@@ -51,6 +53,8 @@ class Gallery:
     to_fetch: list[str] = field(default_factory=list)
     """What a dry run does not fetch."""
     _seen: bool = False
+    _plain: bool = False
+    """Whether every address stays as it is."""
     _origins: dict[str, str] = field(default_factory=dict)
     _found: dict[str, str] = field(default_factory=dict)
     _bad: dict[str, str] = field(default_factory=dict)
@@ -62,11 +66,14 @@ class Gallery:
         """The mapping, with the cells of pictures read as where these are in the shop."""
         rows = db.execute("SELECT url, src FROM image_origin").fetchall()
         self._origins = {url: src for url, src in rows if os.path.isfile(self.root / src)}  # noqa: PTH113
+        self._plain = not (self.fetcher or self.published or self._origins)
         ours = {name: (mapping.cells[name][0], self._read) for name in _PARTS if name in mapping.cells}
         return replace(mapping, cells=mapping.cells | ours)
 
     def _read(self, cell: str) -> str:
         """A cell's picture as the shop has it. Raises CellError, Unseen."""
+        if self._plain and cell[:8] == "https://":
+            return cells.image(cell)
         src = unguarded(cell).strip()
         if src in self._found:
             return self._found[src]
@@ -74,7 +81,7 @@ class Gallery:
             raise CellError(self._bad[src])
         if src in self._origins:
             return self._origins[src]
-        if own := self.published(src):
+        if self.published and (own := self.published(src)):
             return own
         if not self._seen and self._is_wanted(src):
             raise Unseen
@@ -93,7 +100,7 @@ class Gallery:
         """Copy and fetch what these cells name, before the transaction. Raises OSError, StorageError."""
         self._seen = True
         wanted = [src for src in dict.fromkeys(map(_plain, sources)) if src not in self._origins]
-        wanted = [src for src in wanted if self._is_wanted(src) and not self.published(src)]
+        wanted = [src for src in wanted if self._is_wanted(src) and not (self.published and self.published(src))]
         remote = [src for src in wanted if src.lower().startswith(_REMOTE)]
         for src in wanted:
             if not src.lower().startswith(_REMOTE):
@@ -104,8 +111,6 @@ class Gallery:
             self._fetch(self.fetcher, remote)
 
     def _copy(self, src: str) -> None:
-        from shopctl.catalog.pictures import BadPicture
-
         assert self.place
         inside = src.removeprefix("media/")
         try:
@@ -117,8 +122,6 @@ class Gallery:
                 self._bad[src] = f"{src[:80]!r}: {error}"
 
     def _fetch(self, fetcher: Fetcher, urls: list[str]) -> None:
-        from shopctl.catalog.pictures import BadPicture
-
         def done(url: str, found: bytes | BadPicture) -> None:
             try:
                 if isinstance(found, BadPicture):
@@ -133,22 +136,20 @@ class Gallery:
 
     def _kept(self, data: bytes, name: str) -> str:
         """Where a picture file is in the shop from now on; one that is there already is not written again."""
-        from shopctl.catalog import pictures
-
-        held, digest = self._copies(), pictures.digest(data)
+        held, digest = self._copies(), copies.digest(data)
         if digest not in held:
+            from shopctl.catalog import pictures  # Pillow, which most imports have no use for
+
             src, clean = pictures.copy(data, name)
             if not self.dry_run:
-                pictures.store(self.root, src, clean)
+                copies.store(self.root, src, clean)
                 self._written.append(src)
             held[digest] = src
         return held[digest]
 
     def _copies(self) -> dict[str, str]:
-        from shopctl.catalog.pictures import held
-
         if self._held is None:
-            self._held = held(self.root)
+            self._held = copies.held(self.root)
         return self._held
 
     def record(self, db: sqlite3.Connection) -> None:
@@ -198,8 +199,6 @@ def _plain(cell: str) -> str:
 
 def forget(root: Path, db: sqlite3.Connection, sources: Iterable[str]) -> None:
     """Remove those copies that no product shows any more."""
-    from shopctl.catalog.pictures import is_copy
-
     for src in sources:
-        if is_copy(src) and not db.execute("SELECT 1 FROM image WHERE src = ? LIMIT 1", (src,)).fetchone():
+        if copies.is_copy(src) and not db.execute("SELECT 1 FROM image WHERE src = ? LIMIT 1", (src,)).fetchone():
             (root / src).unlink(missing_ok=True)

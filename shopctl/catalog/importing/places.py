@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from shopctl.catalog.pictures import MAX_BYTES, BadPicture
+from shopctl.catalog.copies import MAX_BYTES, BadPicture
 from shopctl.errors import BadInput
 from shopctl.sheets.archive import MAX_RATIO, directory_size
 

@@ -12,9 +12,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from shopctl.catalog.copies import BadPicture
 from shopctl.catalog.importing import fetching
 from shopctl.catalog.importing.fetching import Address, Fetcher, public
-from shopctl.catalog.pictures import BadPicture
 
 
 class Server(ThreadingHTTPServer):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from shopctl.catalog.copies import BadPicture
 from shopctl.catalog.importing.places import Archive, Folder, NoPlace, Place, place
-from shopctl.catalog.pictures import BadPicture
 
 
 @pytest.fixture
