@@ -11,11 +11,15 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from shopctl.catalog.digital import add_keys
 from shopctl.db.connect import connect
+from shopctl.orders import transfers
+from shopctl.orders.bank import Transfer
 from tests.conftest import Run
 from tests.orders import fault_driver
 from tests.orders.conftest import Book, broken_rules
@@ -26,19 +30,35 @@ MOST_CALLS = 200
 
 STEPS = {
     "ship": ("order", "ship", "1001", "--carrier", "dhl", "--tracking", "1"),
+    "part": ("order", "ship", "1001", "--line", "CUP=1"),
+    "ready": ("order", "ready", "1001"),
+    "delay": ("order", "delay", "1001", "--until", "2090-01-01"),
+    "fail": ("order", "fail", "1005"),
+    "unpack": ("order", "unpack", "1006"),
+    "give": ("order", "pay", "1007"),
     "cancel": ("order", "cancel", "1001", "--refund"),
     "invoice": ("invoice", "issue", "1001"),
     "edit": ("order", "edit", "1001", "--set", "CUP=1", "--add", "POT=2", "--yes"),
     "receive": ("return", "receive", "R1003-1", "--damaged", "CUP=1"),
     "exchange": ("return", "resolve", "R1002-1"),
+    "expire": ("order", "expire", "1004"),
+    "transfer": ("payment", "record", "1004", "--transfer", "1"),
 }
 CAUSED = {
     "ship": ("shipped", "order_shipped"),
+    "part": ("shipped", "order_shipped"),
+    "ready": ("ready", "order_ready"),
+    "delay": ("delayed", "order_delayed"),
+    "fail": ("delivery_failed", "delivery_failed"),
+    "unpack": ("unpacked", ""),
+    "give": ("given", "digital_goods"),
     "cancel": ("refunded", "refund_issued"),
     "invoice": ("invoiced", ""),
     "edit": ("changed", "order_changed"),
     "receive": ("return_received", "return_received"),
     "exchange": ("return_resolved", "return_resolved"),
+    "expire": ("expired", "order_expired"),
+    "transfer": ("paid", "payment_received"),
 }
 """The event of each, and the mail that comes with it."""
 
@@ -55,7 +75,9 @@ needs_strace = pytest.mark.skipif(not can_trace(), reason="strace is not here, o
 
 @pytest.fixture
 def paid(book: Book) -> Path:
-    """A shop whose order 1001 is confirmed and paid; of 1002 an exchange came back, of 1003 a return is on its way."""
+    """A shop whose order 1001 is confirmed and paid; of 1002 an exchange came back, of 1003 a return is on its way;
+    1004 is not paid, and a transfer waits for it; 1005 is shipped, 1006 came back, 1007 waits for money to get its key.
+    """
     book.pay(book.confirmed(address="Lindenstr. 3"))
     book.product("POT")
     returns = Returns(book)
@@ -64,6 +86,14 @@ def paid(book: Book) -> Path:
         asked = returns.authorize(returns.new(order, kind, wanted=(("POT", 1),) if kind == "exchange" else ()))
         if kind == "exchange":
             returns.receive(asked)
+    book.confirmed()
+    came = Transfer(2, "1", date(2026, 3, 10), 2500, "Sara", "1004")
+    transfers.keep(book.db, [came], currency="EUR", exponent=2, file="bank.csv", read_at="2026-03-10")
+    book.ship(book.confirmed(("POT", 1)))
+    book.fail(book.ship(book.confirmed(("POT", 1))))
+    book.product("KEY", on_hand=0)
+    add_keys(book.db, "KEY", ["A-1", "A-2"], "tester", book.now)
+    book.confirmed(("KEY", 1))
     book.db.close()
     return book.root
 
