@@ -45,6 +45,13 @@ class WrongParcel(Refused):
     message = "Parcel {parcel}: {step} is not possible, it is {status}."
 
 
+class InAReturn(Refused):
+    """What a customer is giving back, or claims never came, is not packed again."""
+
+    message = "Parcel {parcel}: pieces of it are in a return of order {number}."
+    hint = "Settle or cancel that one first: shopctl return list --order {number}"
+
+
 class NameTheParcel(BadInput):
     """Several parcels could be meant."""
 
@@ -131,3 +138,12 @@ def name_one(order: Order, parcels: Sequence[Fulfillment]) -> NameTheParcel:
     """The error that asks which of these is meant."""
     known = ", ".join(f"{each.number} ({each.status.replace('_', ' ')})" for each in parcels)
     return NameTheParcel(number=order.number, known=known, first=parcels[0].number)
+
+
+def check_unreturned(order: Order, parcel: Fulfillment) -> None:
+    """Raise InAReturn when opening the parcel would take pieces back that stand in a return."""
+    gone = parcel.status != "packed"
+    for id_, count in parcel.contents if gone else ():
+        line = order.line(id_)
+        if line.fulfilled_quantity - count < line.returned_quantity:
+            raise InAReturn(parcel=parcel.number, number=order.number)

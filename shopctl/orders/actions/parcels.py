@@ -36,7 +36,7 @@ def pack(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *,
 def unpack(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, parcel: str = "", by: By) -> Order:
     """Open a parcel that is here or came back; what was in it is set aside and can be packed again.
 
-    Raises NotFound, IllegalStep, NoSuchParcel, WrongParcel, NameTheParcel.
+    Raises NotFound, IllegalStep, NoSuchParcel, WrongParcel, NameTheParcel, InAReturn.
     """
     desk = Desk(db, settings, root, by)
     return take(db, settings, root, number, "unpack", lambda order: _unpack(desk, order, parcel), by)
@@ -134,6 +134,7 @@ def _pack(desk: Desk, order: Order, lines: Asked) -> dict[str, Any]:
 
 def _unpack(desk: Desk, order: Order, parcel: str) -> dict[str, Any]:
     (opened,) = packing.chosen(order, status.step("unpack"), parcel, one=True)
+    packing.check_unreturned(order, opened)
     data = _moved(desk, order, "unpack", [opened])
     if opened.status != "packed":  # it had left the shelf
         for variant, quantity, line in _pieces(order, opened):

@@ -9,13 +9,17 @@ import pytest
 from shopctl.errors import BadInput, NotFound, Refused
 from shopctl.orders import store
 from shopctl.orders.models import Order
+from shopctl.orders.packing import InAReturn
+from shopctl.orders.papers import actions as papers
 from shopctl.orders.returns import store as returns
 from shopctl.orders.returns.looking import NotShipped
 from shopctl.orders.returns.models import Looked
 from shopctl.orders.returns.resolving import MoreThanItCame, Resolution
 from shopctl.orders.returns.status import IllegalReturnStep
+from shopctl.reports import store as reports
 from tests.orders.conftest import Book, broken_rules
 from tests.orders.returns.conftest import Desk
+from tests.orders.test_placing import changed
 
 
 def delivered(book: Book, *lines: tuple[str, int], **wish: object) -> Order:
@@ -85,8 +89,6 @@ def test_delivery_goes_back_with_a_whole_withdrawal_but_no_more_than_the_cheapes
         {"id": "post", "name": "Post", "price": "4"},
         {"id": "counter", "name": "Counter", "kind": "pickup", "price": "0"},
     ]
-    from tests.orders.test_placing import changed
-
     book.settings = changed(book.settings, shipping={"methods": methods})
     order = delivered(book, ("CUP", 2), shipping="express")
     first = back.resolve(back.received(order, "withdrawal", ("CUP", 1)))
@@ -213,3 +215,38 @@ def test_more_cannot_be_found_in_the_parcel_than_was_announced(book: Book, back:
         back.receive(asked, Looked(damaged=(("CUP", 3),)))
     with pytest.raises(BadInput, match="0 are left"):
         back.receive(asked, Looked(damaged=(("CUP", 2),), lost=(("CUP", 1),)))
+
+
+def test_a_parcel_that_came_back_is_not_packed_again_while_it_is_claimed(book: Book, back: Desk) -> None:
+    order = book.fail(book.ship(book.pay(book.confirmed())))
+    claimed = back.new(order, "claim", reason="it never came")
+    with pytest.raises(InAReturn, match="in a return of order 1001"):
+        book.unpack(order)
+    back.cancel(claimed)
+    assert book.unpack(order).fulfillment_status == "unfulfilled"
+
+
+def test_a_granted_refund_has_its_credit_note_where_there_is_an_invoice(book: Book, back: Desk) -> None:
+    order = delivered(book, ("CUP", 2))
+    papers.issue(book.db, book.settings, order.number, by=book.by("invoice issue"))
+    done = back.resolve(back.received(order, "return", ("CUP", 1)))
+    (note,) = book.db.execute(
+        "SELECT p.total FROM paper p JOIN refund f ON f.id = p.refund_id JOIN order_return r ON r.id = f.return_id"
+        " WHERE p.kind = 'credit_note' AND r.number = ?",
+        (done.number,),
+    ).fetchall()
+    assert note["total"] == done.refund == 1250
+
+
+def test_lists_and_lookups_read_no_more_than_they_need(book: Book) -> None:
+    plans = {
+        "SELECT * FROM order_return WHERE order_id = 1 ORDER BY position": "USING INDEX",
+        "SELECT * FROM order_return WHERE number = 'R1-1'": "USING INDEX",
+        "SELECT * FROM refund WHERE return_id = 1": "USING INDEX refund_return",
+        "SELECT * FROM order_return_line WHERE return_id = 1 ORDER BY id": "USING INDEX",
+        f"{reports._RETURNS} 'received' ORDER BY r.id": "USING INDEX order_return_open",
+    }
+    for query, expected in plans.items():
+        plan = [row["detail"] for row in book.db.execute(f"EXPLAIN QUERY PLAN {query}")]
+        assert expected in plan[0], plan
+        assert not any(step.startswith("SCAN") and "INDEX" not in step for step in plan), plan
