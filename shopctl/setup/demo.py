@@ -69,6 +69,8 @@ class Told(BaseModel):
     email: str = ""
     phone: str = ""
     address: str = ""
+    country: str = ""
+    postcode: str = ""
     channel: str
     language: str = ""
     shipping: str = ""
