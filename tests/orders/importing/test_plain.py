@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import sqlite3
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from shopctl.orders.importing.run import import_orders
 from shopctl.orders.importing.vocabulary import knows
 from shopctl.sheets.plan import BadRows
 from shopctl.sheets.table import open_table
+from shopctl.sheets.write import write_xlsx
 from tests.orders.conftest import Book
 from tests.orders.importing.conftest import Load, broken
 
@@ -171,6 +173,28 @@ def test_the_mail_address_decides_and_a_phone_of_somebody_else_stays_theirs(book
     customers = [store.get(book.db, each).customer_id for each in "1234"]
     assert (customers[0], customers[0] != customers[1], customers[3]) == (customers[2], True, None)
     assert store.get(book.db, "4").phone == "12345"  # nobody can dial it, and it is kept
+
+
+def test_a_workbook_says_the_same_as_text(book: Book, load: Load, tmp_path: Path) -> None:
+    header = ["Order", "Date", "Phone", "Postcode", "Item", "Qty", "Price", "Total"]
+    row = [7, "2024-03-31", 49305550123, "01067", "Cup", 2, Decimal("12.5"), 25]
+    write_xlsx(tmp_path / "orders.xlsx", header, [row], title="orders")
+    load(tmp_path / "orders.xlsx")
+    kept = store.get(book.db, "7")
+    assert (kept.total, kept.phone, kept.ship_to) == (2500, "+49305550123", "01067")
+
+
+def test_the_export_of_a_woocommerce_plugin(book: Book, load: Load) -> None:
+    start = "12,Completed,2024-03-31 10:00,,Sara,Ahmadi,sara@example.com,+49305550123,Card,2.00,4.90,,35.71,4.81"
+    load("Order Number,Order Status,Order Date,Customer Note,First Name (Billing),Last Name (Billing),"
+         "Email (Billing),Phone (Billing),Payment Method Title,Cart Discount Amount,Order Shipping Amount,"
+         "Order Refund Amount,Order Total Amount,Order Total Tax Amount,SKU,Quantity,Item Name,Item Cost\n"
+         f"{start},CUP,2,Cup,10\n"
+         f"{start},POT,1,Pot,8\n")  # fmt: skip
+    kept = store.get(book.db, "12")
+    assert (kept.total, kept.discount_total, kept.shipping_total, kept.tax_total) == (3571, 200, 490, 481)
+    assert (kept.name, len(kept.lines), kept.tax_included, kept.status) == ("Sara Ahmadi", 2, False, "completed")
+    assert [each.kind for each in kept.adjustments] == ["shipping", "tax"]
 
 
 def test_toman_in_a_title_are_ten_rial(book: Book) -> None:
