@@ -16,7 +16,7 @@ Amount = Annotated[str, typer.Option(metavar="AMOUNT", help="How much; else what
 Method = Annotated[str, typer.Option(help="How: bank, cash, card, ...")]
 Reference = Annotated[str, typer.Option(help="What the bank calls it. The same one again changes nothing.")]
 At = Annotated[str, typer.Option("--at", metavar="DAY", help="When it moved, as 2026-03-21 or 1405-01-01; else now.")]
-Of = Annotated[str, typer.Option("--of", metavar="REF", help="The reservation's reference, where there are several.")]
+Of = Annotated[str, typer.Option("--of", metavar="REF", help="The reservation's reference; else the oldest.")]
 
 
 def money(ctx: typer.Context, amount: str, method: str, reference: str, reason: str = "", at: str = "") -> Any:

@@ -114,6 +114,15 @@ INVARIANTS = {
         captured_total <> (SELECT COALESCE(SUM(amount), 0) FROM payment WHERE order_id = o.id AND kind = 'capture')
         OR refunded_total <> (SELECT COALESCE(SUM(amount), 0) FROM payment WHERE order_id = o.id AND kind = 'refund')
         OR granted_total <> (SELECT COALESCE(SUM(amount), 0) FROM refund WHERE order_id = o.id)""",
+    "what is reserved = authorized, less what was taken or let go of it": """SELECT 1 FROM orders o
+        WHERE reserved_total <> (SELECT COALESCE(SUM(CASE WHEN kind = 'authorize' THEN amount ELSE -amount END), 0)
+            FROM payment WHERE order_id = o.id AND (kind = 'authorize' OR authorization_id IS NOT NULL))""",
+    "no authorization gives more than it holds": """SELECT 1 FROM payment a WHERE kind = 'authorize' AND amount < (
+        SELECT COALESCE(SUM(amount), 0) FROM payment WHERE authorization_id = a.id)""",
+    "a transfer and its payment are recorded together": """SELECT 1 FROM payment p WHERE reference LIKE 'bank:%'
+        AND NOT EXISTS (SELECT 1 FROM bank_transfer WHERE payment_id = p.id)""",
+    "what expired is canceled, was not paid, and nothing of it is gone": """SELECT 1 FROM orders
+        WHERE expired_at IS NOT NULL AND (status <> 'canceled' OR gone_quantity > 0)""",
     "a variant's allocated = sum over the open lines": """SELECT 1 FROM variant v WHERE allocated <> (
         SELECT COALESCE(SUM(l.allocated_quantity), 0) FROM order_line l JOIN orders o ON o.id = l.order_id
         WHERE l.variant_id = v.id AND o.status = 'confirmed')""",
@@ -180,7 +189,7 @@ INVARIANTS = {
     "every event that has a mail queued it": """SELECT 1 FROM order_event e JOIN orders o ON o.id = e.order_id
         WHERE o.email <> ''
         AND (e.what IN ('placed', 'confirmed', 'paid', 'shipped', 'delivered', 'canceled', 'refunded', 'withdrawn',
-                'ready', 'delayed', 'delay_told', 'given',
+                'ready', 'delayed', 'delay_told', 'given', 'payment_requested', 'reminded', 'expired',
                 'return_requested', 'return_authorized', 'return_rejected', 'return_received', 'return_resolved')
             OR (e.what = 'changed' AND e.to_status <> 'draft'))
         AND NOT EXISTS (SELECT 1 FROM mail WHERE cause = 'order_event:' || e.id)""",

@@ -28,15 +28,23 @@ from shopctl.config.load import load
 from shopctl.db.connect import connect, transaction
 from shopctl.errors import BadInput, ShopError
 from shopctl.money import EXPONENTS
-from shopctl.orders import status, store
+from shopctl.orders import status, store, waiting
+from shopctl.orders.actions.chasing import chase
 from shopctl.orders.actions.digital import AllGiven, NoneGiven, give_waiting
 from shopctl.orders.actions.parcels import EitherOr
-from shopctl.orders.actions.payments import Money, MoreThanPaid, NothingDue, ReferenceTaken
+from shopctl.orders.actions.payments import (
+    Money,
+    MoreThanPaid,
+    MoreThanReserved,
+    NothingDue,
+    NothingReserved,
+    ReferenceTaken,
+)
 from shopctl.orders.actions.promising import warn
 from shopctl.orders.editing import AlreadyGone, Edit, NothingLeft, StillPacked
 from shopctl.orders.giving import NothingToGive
 from shopctl.orders.models import Order
-from shopctl.orders.packing import NameTheParcel, NoSuchLine, NoSuchParcel, NotSoMany, WrongParcel
+from shopctl.orders.packing import InAReturn, NameTheParcel, NoSuchLine, NoSuchParcel, NotSoMany, WrongParcel
 from shopctl.orders.papers import actions as papers
 from shopctl.orders.papers.models import InvoicedAlready, NothingToCredit, NotInvoiced
 from shopctl.orders.returns import actions as returns
@@ -53,7 +61,7 @@ SKUS = ("CUP", "POT", "BOOK", "LESSON", "BACK", "FREE", "KEY")
 MOST_ORDERS = 6
 numbers = st.integers(1001, 1000 + MOST_ORDERS)
 parcels = st.sampled_from(["", "", "1", "2", "3"])
-NO_PARCEL = (NoSuchLine, NotSoMany, NoSuchParcel, WrongParcel, NameTheParcel)
+NO_PARCEL = (InAReturn, NoSuchLine, NotSoMany, NoSuchParcel, WrongParcel, NameTheParcel)
 amounts = st.none() | st.integers(1, 6000)
 references = st.sampled_from(["", "", "A", "B"])
 
@@ -87,6 +95,14 @@ class OrderBook(RuleBasedStateMachine):
                 "prices_include_tax": included,
                 "rates": {"standard": rate, "books": Decimal(7)},
                 "elsewhere": elsewhere,
+            },
+            payments={
+                "methods": [
+                    {"id": "bank", "kind": "transfer", "name": "Bank"},
+                    {"id": "cash", "kind": "on_delivery", "name": "Cash"},
+                ],
+                "remind_after_days": 2,
+                "expire_after_days": 4,
             },
             zones={
                 "ch": {"countries": ["CH"], "rates": {"standard": Decimal("2.6")}},
@@ -130,9 +146,12 @@ class OrderBook(RuleBasedStateMachine):
         draft=st.booleans(),
         email=st.sampled_from(["", "sara@example.com", "ali@example.com"]),
         country=st.sampled_from(["", "CH", "JP"]),
+        payment=st.sampled_from(["", "", "cash"]),
     )
-    def new(self, lines: list[tuple[str, int]], discount: str, draft: bool, email: str, country: str) -> None:
-        self.book.new(*lines, discount=discount, draft=draft, email=email, country=country)
+    def new(
+        self, lines: list[tuple[str, int]], discount: str, draft: bool, email: str, country: str, payment: str
+    ) -> None:
+        self.book.new(*lines, discount=discount, draft=draft, email=email, country=country, payment=payment)
         self.orders += 1
 
     @rule(number=numbers, steps=st.integers(1, 6))
@@ -178,6 +197,27 @@ class OrderBook(RuleBasedStateMachine):
         told = warn(self.book.db, self.book.settings, self.book.root, self.book.by("run-due"))
         assert warn(self.book.db, self.book.settings, self.book.root, self.book.by("run-due")) == []
         assert len(set(told)) == len(told)
+
+    @rule()
+    def chase_what_is_unpaid(self) -> None:
+        book, by = self.book, self.book.by("run-due")
+        book.db.execute("UPDATE mail SET status = 'sent', sent_at = queued_at WHERE status = 'queued'")
+        chase(book.db, book.settings, book.root, by=by)
+        again = chase(book.db, book.settings, book.root, by=by)
+        assert (again.reminded, again.expired) == ((), ())
+
+    @rule(number=numbers, verb=st.sampled_from(["remind", "request", "expire"]))
+    def ask_for_money(self, number: int, verb: str) -> None:
+        self._take(number, verb)
+
+    @rule(number=numbers, amount=amounts, reference=references)
+    def authorize(self, number: int, amount: int | None, reference: str) -> None:
+        self._take(number, "authorize", NothingDue, ReferenceTaken, money=Money(amount, "card", reference))
+
+    @rule(number=numbers, verb=st.sampled_from(["capture", "void"]), amount=amounts, of=references)
+    def settle(self, number: int, verb: str, amount: int | None, of: str) -> None:
+        refusals = (NothingDue, NothingReserved, MoreThanReserved, ReferenceTaken)
+        self._take(number, verb, *refusals, money=Money(amount), authorization=of)
 
     @rule(number=numbers, amount=amounts, reference=references)
     def pay(self, number: int, amount: int | None, reference: str) -> None:
@@ -268,6 +308,7 @@ class OrderBook(RuleBasedStateMachine):
     def every_rule_holds(self) -> None:
         assert broken_rules(self.book.db) == []
         self.book.now += timedelta(hours=5)
+        waiting.steady(self.book.db, self.book.now)
 
     def _take(self, number: int, verb: str, *refusals: type[ShopError], **options: Any) -> None:
         """Take the step; it is refused exactly when the table says so, or for a reason of the verb's own."""

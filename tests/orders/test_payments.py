@@ -52,15 +52,16 @@ def test_reserved_money_is_taken_in_parts_and_the_rest_let_go(book: Book) -> Non
     assert broken_rules(book.db) == []
 
 
-def test_which_reservation_is_meant_must_be_said_where_there_are_two(book: Book) -> None:
+def test_of_two_reservations_the_one_that_is_named_is_taken_else_the_older(book: Book) -> None:
     order = book.authorize(book.confirmed(), Money(1000, reference="A"))
     order = book.authorize(order, Money(reference="B"))
     assert order.reserved_total == 2500
     with pytest.raises(NothingReserved) as refused:
-        book.capture(order)
+        book.capture(order, authorization="C")
     assert refused.value.way_out == "Open: A, B."
     order = book.capture(order, authorization="B")
     assert [(each.reference, left) for each, left in reserved(order)] == [("A", 1000)]
+    assert book.capture(order).payment_status == "paid"
 
 
 def test_a_reservation_said_twice_is_one(book: Book) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,8 @@ def _last_day(settings: Settings, order: Order, by: By) -> dict[str, str]:
     rules = settings.payments
     if not rules.expire_after_days or order.paid_total > 0 or order.gone_quantity or order.status != "confirmed":
         return {}
-    return {"kept_until": clock.stamp(by.at + rules.grace)}
+    whole = clock.parse(order.confirmed_at or clock.stamp(by.at)) + timedelta(days=rules.expire_after_days)
+    return {"kept_until": clock.stamp(max(whole, by.at + rules.grace))}
 
 
 def expire(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, by: By) -> Order:

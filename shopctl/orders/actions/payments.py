@@ -148,7 +148,7 @@ def capture(
 ) -> Order:
     """Record that held money was taken: what is due of it, or another amount.
 
-    `authorization` is the reference of the one it is of, where several are open. Raises NotFound, IllegalStep,
+    `authorization` is the reference of the one it is of; the oldest that is open, else. Raises NotFound, IllegalStep,
     NothingDue, NothingReserved, MoreThanReserved, ReferenceTaken.
     """
     desk = Desk(db, settings, root, by)
@@ -217,10 +217,10 @@ def reserved(order: Order) -> list[tuple[Payment, int]]:
 
 
 def _held(order: Order, reference: str) -> tuple[Payment, int]:
-    """The one open authorization that is meant. Raises NothingReserved."""
+    """The open authorization of that reference, the oldest where none is named. Raises NothingReserved."""
     open_ = reserved(order)
     meant = [each for each in open_ if reference in ("", each[0].reference)]
-    if not meant or (len(meant) > 1 and not reference):
+    if not meant:
         known = ", ".join(each.reference or "without a reference" for each, _ in open_) or "none"
         raise NothingReserved(number=order.number, reference=reference, open=known)
     return meant[0]
