@@ -31,7 +31,7 @@ Kind = Literal["faq", "pages", "guides", "news"]
 KINDS: tuple[Kind, ...] = ("faq", "pages", "guides", "news")
 
 RESERVED = frozenset(
-    ("products", "categories", "faq", "contact", "search", "guides", "news", "assets", "media", *LANGUAGES)
+    ("products", "categories", "faq", "contact", "search", "wishlist", "compare", "guides", "news", "assets", "media", *LANGUAGES)
 )
 """Names that a page in content/pages cannot have: its address would be another page's."""
 

@@ -24,7 +24,7 @@ NEWEST = 8
 _SALE_LOOK = 200
 """How many of the newest products the home page looks through for reduced ones."""
 
-Shape = Literal["home", "listing", "product", "faq", "contact", "about", "search", "entry", "articles", "lost"]
+Shape = Literal["home", "listing", "product", "faq", "contact", "about", "search", "wishlist", "compare", "entry", "articles", "lost"]
 
 
 class Page(NamedTuple):
@@ -250,6 +250,8 @@ def _texts(site: Site, language: str) -> Iterator[Page]:
     yield Page(language, "faq/", "faq", None, _digest(*map(_entry_needs, faq)))
     shelves = "".join(f"{shelf.path}{len(shelf.products)}" for shelf in site.children.get(None, []))
     yield Page(language, "search/", "search", None, _digest(shelves), hidden=True)
+    yield Page(language, "wishlist/", "wishlist", None, "", hidden=True)
+    yield Page(language, "compare/", "compare", None, "", hidden=True)
     yield Page(language, "contact/", "contact", None, str(len(faq)))
     about = site.content.entry("pages", "about", language)
     yield Page(language, "about/", "about", None, _entry_needs(about) if about else "")

@@ -86,6 +86,7 @@ class Press:
         shell["footer"] = self._part("footer")
         shell["facts"] = self._part("facts")
         shell["pattern"] = self._part("pattern", shell=shell)
+        shell["seen"] = self._part("seen", shell=shell)
         return shell
 
     def _part(self, name: str, **values: Any) -> Markup:

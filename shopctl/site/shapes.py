@@ -177,6 +177,16 @@ def _search(press: Press, page: Page) -> str:
     return press.page("search", page, {"heading": heading}, trail=press.trail((heading, "")))
 
 
+def _wishlist(press: Press, page: Page) -> str:
+    heading = press.edition.say("Wish list")
+    return press.page("wishlist", page, {"heading": heading}, trail=press.trail((heading, "")))
+
+
+def _compare(press: Press, page: Page) -> str:
+    heading = press.edition.say("Compare")
+    return press.page("compare", page, {"heading": heading}, trail=press.trail((heading, "")))
+
+
 def _entry(press: Press, page: Page) -> str:
     kind, name = page.subject
     entry = press.site.content.entry(kind, name, press.language)
@@ -232,6 +242,8 @@ SHAPES: dict[Shape, Callable[[Press, Page], str]] = {
     "contact": _contact,
     "about": _about,
     "search": _search,
+    "wishlist": _wishlist,
+    "compare": _compare,
     "entry": _entry,
     "articles": _articles,
     "lost": _lost,

@@ -67,7 +67,9 @@ def card(edition: Edition, at: int, variants: Sequence[Variant] | None = None) -
     variants = edition.variants(at) if variants is None else variants
     price = price_of(edition, variants)
     sold_out = not any(variant.can_be_ordered for variant in variants)
-    alt = next((image.alt_in(edition.language) for image in site.catalogue.images[at] if image.src in site.pictures), "")
+    alt = next(
+        (image.alt_in(edition.language) for image in site.catalogue.images[at] if image.src in site.pictures), ""
+    )
     view = edition.card_picture(site.sources[at][0] if site.sources[at] else "", alt)
     view["url"] = edition.url(site.paths[at])
     view["title"] = edition.title(product)
@@ -111,7 +113,9 @@ def _pictures(edition: Edition, at: int, title: str) -> list[View]:
     shown = set(site.sources[at])
     images = [image for image in site.catalogue.images[at] if image.src in shown]
     return [
-        edition.picture(image.src, image.alt_in(edition.language) or (_nth_picture(edition, n, title) if n > 1 else title))
+        edition.picture(
+            image.src, image.alt_in(edition.language) or (_nth_picture(edition, n, title) if n > 1 else title)
+        )
         for n, image in enumerate(images, 1)
     ]
 
@@ -153,7 +157,9 @@ def _rows(edition: Edition, at: int, variants: Sequence[Variant]) -> list[View]:
         rows.append(
             {
                 "name": _between(edition, variant.options),
-                "at": " ".join(str(known.setdefault(o, len(known))) for known, o in zip(places, variant.options, strict=True)),
+                "at": " ".join(
+                    str(known.setdefault(o, len(known))) for known, o in zip(places, variant.options, strict=True)
+                ),
                 "id": variant.sku if codes[variant.sku] == 1 and variant.sku else f"v{variant.id}",
                 "picture": pictures.get(variant.image_id, ""),
                 "sku": variant.sku,
@@ -202,11 +208,11 @@ def _ways_to_order(
     subject = f"{edition.say('Question') if asking else edition.say('Order')}: {title}" + (f" ({code})" if code else "")
     # Who orders without a script finds the questions in the mail.
     blanks = [f"{edition.term(name)}: " for name in product.option_names] if len(variants) > 1 else []
-    body = quote("\r\n".join([title, *blanks, ""]), safe="")
+    body = "&body=" + quote("\r\n".join([title, *blanks, ""]), safe="") if blanks else ""
     ways: list[View] = []
     if shop["email"]:
         text = edition.say("Ask us about it") if asking else edition.say("Order by e-mail")
-        href = f"{shop['email']['href']}?subject={quote(subject, safe='')}&body={body}"
+        href = f"{shop['email']['href']}?subject={quote(subject, safe='')}{body}"
         ways.append({"href": href, "text": text, "out": False, "kind": "mail"})
     if shop["call"]:
         ways.append(shop["call"] | {"kind": ""})

@@ -32,6 +32,27 @@ if (bar && !$("[data-results]")) {
   if (location.search) start(false);
 }
 
+// What is chosen of a product
+
+const product = $(".product");
+const choosing = product?.querySelector("[data-picker], [data-field]");
+
+if (choosing) {
+  const load = () => Promise.all([import("./picker.js"), import("./order.js")]);
+  let started;
+  const start = () => (started ??= load().then(([{ picker }, { order }]) => {
+    order(product);
+    picker(product);
+  }));
+  product.addEventListener("pointerover", load, { once: true });
+  product.addEventListener("input", start, { once: true });
+  if (location.search) start();
+}
+
+// What visitors keep: a wish list, a comparison, what they saw
+
+if (product || $("[data-kept]") || localStorage.length) import("./keeping.js").then(({ keeping }) => keeping(product));
+
 // A link to a question opens its answer.
 
 const opened = () => $("details:target")?.setAttribute("open", "");

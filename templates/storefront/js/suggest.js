@@ -2,6 +2,7 @@
 // combobox with list autocomplete"). The options are links, so that they open in a new tab as links do.
 
 import { answers } from "./answers.js";
+import { styled } from "./elements.js";
 import { write } from "./marks.js";
 
 const PRODUCTS = 6;
@@ -39,6 +40,7 @@ const group = (title, options) =>
 /** Makes the box of `form` suggest; called once, when it first gets the focus. */
 export function suggest(form) {
   const input = form.elements.q;
+  const ready = styled(new URL("./found.css", import.meta.url).href);
   const list = made("div", { role: "listbox", id: "found", "aria-label": input.labels[0].textContent });
   const note = made("p", { "aria-hidden": "true" });
   const status = made("p", { role: "status", class: "hush" });
@@ -65,7 +67,8 @@ export function suggest(form) {
     input.setAttribute("aria-expanded", shown && !list.hidden);
   };
 
-  const { ask, all } = answers(form, [PRODUCTS, OTHERS], (answer) => {
+  const { ask, all } = answers(form, [PRODUCTS, OTHERS], async (answer) => {
+    await ready;
     status.textContent = note.textContent = answer?.message ?? "";
     if (!answer?.message) return show(false);
     const { says, products, others, words, total } = answer;

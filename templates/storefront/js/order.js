@@ -1,0 +1,37 @@
+// Puts what was chosen into the ways to order: the mail and the chat then say it by themselves.
+
+/** Keeps the links of `page`, a product, in line with what is picked and filled in. */
+export function order(page) {
+  const links = [...page.querySelectorAll("[data-order]")];
+  const title = page.querySelector("h1").textContent.trim();
+  const text = (element) => element.textContent.trim();
+
+  const lines = (row) => {
+    const picked = [...page.querySelectorAll("[data-picker] fieldset")].map((group) => {
+      const label = group.querySelector(":checked")?.closest("label").querySelector("bdi");
+      return `${text(group.querySelector("legend"))}: ${label ? text(label) : ""}`;
+    });
+    const filled = [...page.querySelectorAll("[data-field]")]
+      .filter((field) => field.value.trim())
+      .map((field) => `${field.dataset.field}: ${field.value.trim()}`);
+    const heads = [...page.querySelectorAll(".variants thead th")].map(text);
+    return [title, ...picked, ...filled, ...(row ? [row.code, `${heads[1]}: ${text(row.price.querySelector("ins") ?? row.price)}`] : []), ""].filter((line, at, all) => line || at === all.length - 1);
+  };
+
+  const update = (row) => {
+    const body = lines(row);
+    for (const link of links) {
+      const url = new URL(link.href);
+      const subject = (link.dataset.subject ??= url.searchParams.get(link.dataset.order === "mail" ? "subject" : "text"));
+      const named = row?.code ? `${subject} (${row.code})` : subject;
+      // A mail program takes a plus sign for what it is, so spaces must not become one.
+      const put = (values) => link.setAttribute("href", `${link.href.split("?")[0]}?${Object.entries(values).map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join("&")}`);
+      if (link.dataset.order === "mail") put({ subject: named, body: body.join("\r\n") });
+      else put({ text: [named, ...body.slice(1)].join("\n").trim() });
+    }
+  };
+
+  let last;
+  page.addEventListener("chosen", ({ detail }) => update((last = detail)));
+  page.addEventListener("input", () => update(last));
+}
