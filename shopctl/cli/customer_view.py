@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from shopctl.catalog import pricelists
 from shopctl.cli.moments import moment_in
-from shopctl.customers import addresses, consent
+from shopctl.customers import addresses, consent, store
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,9 +22,15 @@ def document(db: sqlite3.Connection, customer: Customer) -> dict[str, Any]:
     return {
         "company": customer.company,
         "tags": list(customer.tags),
+        "pricelist": _pricelist(db, customer),
         "addresses": [asdict(each) for each in addresses.of(db, customer.id)],
         "consents": [asdict(each) for each in consent.of(db, customer.id)],
     }
+
+
+def _pricelist(db: sqlite3.Connection, customer: Customer) -> str | None:
+    chosen = store.pricelist(db, customer.id)
+    return pricelists.name_of(db, chosen) if chosen is not None else None
 
 
 def lines(shop: Shop, customer: Customer) -> Iterator[str]:
@@ -33,6 +40,8 @@ def lines(shop: Shop, customer: Customer) -> Iterator[str]:
         yield f"{identity.channel}: {identity.handle}{'' if identity.verified_at else ' (not verified)'}"
     if customer.tags:
         yield f"Tags: {', '.join(customer.tags)}"
+    if prices := _pricelist(shop.db, customer):
+        yield f"Price list: {prices}"
     if customer.note:
         yield f"Note: {customer.note.replace(chr(10), ' / ')}"
     for address in addresses.of(shop.db, customer.id):

@@ -9,6 +9,7 @@ import typer
 from shopctl.cli.context import noun, shop_of
 from shopctl.cli.output import Csv, Json, print_csv, print_json, print_rows, say
 from shopctl.cli.paper_file import Out, Pdf, put
+from shopctl.errors import Usage
 
 if TYPE_CHECKING:
     from shopctl.orders.papers.models import Paper
@@ -73,7 +74,10 @@ def list_(
     Example: shopctl invoice list --year 2026 --csv
     """
     from shopctl.orders.papers import store
+    from shopctl.orders.papers.models import KINDS
 
+    if kind and kind not in KINDS:
+        raise Usage(reason=f"{kind!r} is no kind of paper: {', '.join(KINDS)} are.")
     rows = [_row(paper) for paper in store.list_(shop_of(ctx).db, kind=kind, year=year, limit=limit)]
     if json:
         print_json(rows)

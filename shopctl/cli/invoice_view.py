@@ -23,7 +23,7 @@ def show(paper: Paper) -> None:
             f"Corrects {data['corrects']['number']} of {data['corrects']['issued_on']}. {data['reason']}".strip()
         )
     if not paper.intact:
-        typer.echo("IT WAS CHANGED: it is not what was issued. See: shopctl db check")
+        typer.echo("THIS IS NOT WHAT WAS ISSUED: somebody changed it in the database. Look into a backup.")
     typer.echo("")
     if data["lines"]:
         print_rows([_line(each) for each in data["lines"]], {"n": "Qty", "item": "Item", "sku": "SKU", "rate": "Tax %"})

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from shopctl.errors import NotFound, Refused
 
 Kind = Literal["invoice", "credit_note"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class NoSuchPaper(NotFound):
