@@ -78,7 +78,8 @@ def remarks(order: Order, by: By) -> list[str]:
         for change in data.get("prices", ()):
             said.append(f"{change['title']}: the price was {change['was']}, now it is {change['now']}.")
         if "total_was" in data:
-            said.append(f"The customer was told {data['total_was']}; the total is {data['total']} now.")
+            was = "The total was" if event.what == "changed" else "The customer was told"
+            said.append(f"{was} {data['total_was']}; the total is {data['total']} now.")
         if "phone_belongs_to_customer" in data:
             said.append("The phone number belongs to another customer; the order went to the mail address's.")
     if by.command == "order deliver" and order.status == "confirmed":

@@ -60,6 +60,12 @@ def difference(before: Order, after: Order) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value or name in total}
 
 
+def on_paper(difference: dict[str, Any]) -> bool:
+    """Whether an invoice of the order would read otherwise now: all but how to reach the customer stands on it."""
+    fields = difference.get("fields", {}).keys() - {"email", "phone"}
+    return bool(fields) or not {"lines", "prices", "total"}.isdisjoint(difference)
+
+
 def _shown(order: Order, name: str) -> str:
     value = str(getattr(order, name))
     return order.amount(int(value)) if name == "discount" and value.isdecimal() else value

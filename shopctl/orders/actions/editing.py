@@ -48,9 +48,20 @@ def rehearse(
 
 
 def _change(desk: Desk, order: Order, wish: Edit) -> dict[str, Any] | None:
-    fields = _fields(desk.settings, order, wish)
-    if fields:
+    """Write what is to be, and say what of it is new; None when nothing is."""
+    if fields := _fields(desk.settings, order, wish):
         ledger.update(desk.db, "orders", order.id, **fields)
+    _fill(desk, order, wish)
+    difference = changes.difference(order, store.load(desk.db, order.id))
+    if not difference:
+        return None
+    if changes.on_paper(difference):
+        papers.take_back_of(desk.db, desk.settings, order.id, "the order was changed", desk.by)
+    return Untold(difference) if order.status == "draft" else difference
+
+
+def _fill(desk: Desk, order: Order, wish: Edit) -> None:
+    """The lines and their figures, what is set aside for them, and the promise."""
     moved = store.load(desk.db, order.id)
     rows, to = editing.rows(desk.db, order, wish, desk.by.at), zones.of(desk.settings, moved)
     wanted = [row.wanted for row in rows]
@@ -62,12 +73,6 @@ def _change(desk: Desk, order: Order, wish: Edit) -> dict[str, Any] | None:
     if order.status == "confirmed":
         _allocate(desk, rows, lines)
         _promise(desk, order, shipping)
-    difference = changes.difference(order, store.load(desk.db, order.id))
-    if not difference:
-        return None
-    if not {"lines", "prices", "total"}.isdisjoint(difference) or fields.keys() - {"email", "phone"}:
-        papers.take_back_of(desk.db, desk.settings, order.id, "the order was changed", desk.by)
-    return Untold(difference) if order.status == "draft" else difference
 
 
 def _fields(settings: Settings, order: Order, wish: Edit) -> dict[str, str]:
@@ -117,10 +122,9 @@ def _release(desk: Desk, variant: int | None, quantity: int, line: int) -> None:
 
 
 def _allocate(desk: Desk, rows: Sequence[Row], lines: Sequence[int]) -> None:
-    """Set aside what is wanted more than before. Raises OutOfStock: the edit is refused whole."""
+    """Set aside what is wanted more than before. Raises OutOfStock, which takes all of the edit back."""
     for row, line in zip(rows, lines, strict=True):
-        held = row.line.allocated_quantity + row.line.fulfilled_quantity if row.line is not None else 0
-        more = row.wanted.quantity - held
+        more = row.wanted.quantity - (row.line.quantity if row.line is not None else 0)
         if more > 0:
             stock.allocate(desk.db, row.wanted.variant.id, more, line, desk.by.who, desk.by.at)
 

@@ -106,8 +106,9 @@ def _instead(desk: Desk, order: Order, returned: Return, wanted: Named, amount: 
 def _wish(settings: Settings, order: Order, returned: Return, wanted: Named) -> NewOrder:
     """The same customer and terms; a percentage off stays off, an amount off was for what was bought then."""
     return NewOrder(
-        lines=wanted, name=order.name, email=order.email, phone=order.phone, address=order.ship_to,
-        country=order.ship_country, postcode=order.ship_postcode, tax_id=order.tax_id,
+        lines=wanted, name=order.name, email=order.email,
+        phone=order.phone if order.phone.startswith("+") else "",  # what was imported may be no number
+        address=order.ship_to, country=order.ship_country, postcode=order.ship_postcode, tax_id=order.tax_id,
         language=order.language if order.language in settings.shop.languages else "",
         channel=returned.kind, discount=order.discount if order.discount.endswith("%") else "",
         source=f"return:{returned.number}",
