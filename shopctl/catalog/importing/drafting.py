@@ -172,13 +172,14 @@ def _images(mapping: Mapping, rows: list[Row], errors: list[RowError]) -> list[I
     at, parse = mapping.cells["image"]
     alt_at, alt = mapping.cells.get("image_alt", _NOTHING)
     position_at, position = mapping.cells.get("position", _NOTHING)
+    spoken = tuple(mapping.alts.values())
     images: dict[str, ImageDraft] = {}
     for number, cells in rows:
         if cells[at]:
             try:
                 src = parse(cells[at])
                 if src and src not in images:
-                    alts = tuple([read(cells[column]) for column, read in mapping.alts.values()])
+                    alts = tuple([read(cells[column]) for column, read in spoken]) if spoken else ()
                     images[src] = ImageDraft(number, src, alt(cells[alt_at]) or "", position(cells[position_at]), alts)
             except CellError as error:
                 errors.append(RowError(number, mapping.header[at], str(error)))

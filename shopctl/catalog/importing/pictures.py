@@ -14,9 +14,9 @@ def add(context: Context, product_id: int, images: list[ImageDraft], first: int)
         ids[image.src] = id_ = context.ids.image
         context.ids.image = id_ + 1
         context.batch.images.append((id_, product_id, position, image.src, image.alt))
-        context.batch.image_words += [
-            (id_, language, alt) for language, alt in zip(context.layout.alts, image.alts, strict=False) if alt
-        ]
+        if image.alts:
+            words = zip(context.layout.alts, image.alts, strict=True)
+            context.batch.image_words += [(id_, language, alt) for language, alt in words if alt]
     context.plan.created["images"] += len(images)
     return ids
 

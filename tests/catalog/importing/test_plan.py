@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ from shopctl.catalog.importing.undo import undo
 from shopctl.config.shop import Money
 from shopctl.sheets.table import open_table
 from tests.catalog.conftest import contents
+from tests.conftest import Run
 
 Load = Callable[..., Plan]
 Ask = Callable[[str], list[Any]]
@@ -288,3 +292,23 @@ def test_what_a_picture_shows_is_told_in_each_language(
     assert ask(words) == [(1, "fa", "جلو"), (2, "ar", "خلف")]
     load("handle,image,image_alt\ncup,https://x.example/1.jpg,front\n")
     assert ask(words) == [(1, "fa", "جلو"), (2, "ar", "خلف")]
+
+
+def test_the_plan_of_a_dry_run_is_a_table_too(run: Run, shop: Path, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("handle,title,price\ncup,Cup,4\npot,Pot,5\n", encoding="utf-8")
+    assert run("product", "import", tmp_path / "in.csv", shop=shop).returncode == 0
+    assert run("product", "archive", "pot", shop=shop).returncode == 0
+    (tmp_path / "in.csv").write_text(
+        "handle,title,price\ncup,=Cup,4\npot,Pot,5\nlid,Lid,2\nx,X,cheap\n", encoding="utf-8"
+    )
+    planned = run("product", "import", tmp_path / "in.csv", "--dry-run", "--csv", shop=shop)
+    assert planned.returncode == 5
+    assert list(csv.reader(io.StringIO(planned.stdout))) == [
+        ["what", "row", "id", "field", "old", "new", "reason"],
+        ["new", "", "lid", "", "", "", ""],
+        ["change", "2", "cup", "title", "Cup", "'=Cup", ""],
+        ["rejected", "5", "", "price", "", "", "'cheap' is not an amount: a number is expected"],
+    ]
+    assert run("product", "import", tmp_path / "in.csv", "--csv", shop=shop).returncode == 2
+    told = run("product", "import", tmp_path / "in.csv", "--dry-run", shop=shop)
+    assert "Archived by you, and left so: pot." in told.stderr
