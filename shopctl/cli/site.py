@@ -1,4 +1,4 @@
-"""`shopctl site`: build, preview and publish the storefront."""
+"""`shopctl site`: build, check, preview and publish the storefront."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from shopctl.cli.context import noun, shop_of
-from shopctl.cli.output import DryRun, Json, print_json, progress, say
+from shopctl.cli.output import Csv, DryRun, Json, print_csv, print_json, print_rows, progress, say
 
 if TYPE_CHECKING:
     from shopctl.site.build import Outcome
     from shopctl.site.publishing.publish import Plan
     from shopctl.site.serve import News
 
-app = noun("The storefront: build, preview and publish it.")
+app = noun("The storefront: build, check, preview and publish it.")
 
+_FINDING = {"kind": "finding", "place": "where", "what": "what"}
 _SHOWN = 10
 """Problems named one by one; of more there is a count."""
 
@@ -59,6 +60,30 @@ def _tell(outcome: Outcome) -> None:
         say(f"  {what}: {why}")
     if len(outcome.problems) > _SHOWN:
         say(f"  ... and {len(outcome.problems) - _SHOWN:,} more")
+
+
+@app.command()
+def check(ctx: typer.Context, json: Json = False, csv: Csv = False) -> None:
+    """Look for what visitors would stumble over; silent with exit 0 when there is nothing.
+
+    Links and anchors that lead nowhere, missing translations and picture texts, pages and pictures that are too heavy
+    or too slow on a slow line, colours that are hard to read, titles that are not unique.
+
+    Example: shopctl site check --csv > findings.csv
+    """
+    from shopctl.site.checking.check import check as look
+
+    shop = shop_of(ctx)
+    with progress("Checking") as step:
+        found = [each.document for each in look(shop.db, shop.settings, shop.root, shop.now, step)]
+    if json:
+        print_json(found)
+    elif csv:
+        print_csv(found, list(_FINDING))
+    elif found:
+        print_rows(found, _FINDING)
+    if found:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AnyHttpUrl, StringConstraints
+from pydantic import AnyHttpUrl, Field, StringConstraints
 
 from shopctl.config.base import Line, Section
 
@@ -22,3 +22,7 @@ class Publish(Section):
     """The region of the bucket, where the storage has regions."""
     credentials_file: str = ""
     """A file of mode 0600 with two lines, key id and secret; AWS_ACCESS_KEY_ID and its secret go before it."""
+    page_within_seconds: Annotated[int, Field(ge=1, le=60)] = 10
+    """The shop's standard: a page is there within so many seconds, also on a slow line (`shopctl site check`)."""
+    slow_line_kbit: Annotated[int, Field(ge=10, le=100_000)] = 400
+    """What a slow line carries: kilobits per second."""
