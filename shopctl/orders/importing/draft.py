@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import json
+from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from shopctl.customers.addresses import Address
@@ -77,11 +78,11 @@ class OrderDraft:
     def digest(self) -> str:
         """Two checksums: of what never changes of an order, and of what goes on (money, goods, note)."""
         lines = [(each.sku, each.title, each.quantity, each.unit_price, each.discount) for each in self.lines]
-        who = (self.name, self.email, self.phone, self.address)
-        fixed = (self.currency, self.placed_at, who, self.sums, lines)
-        goes_on = (self.standing, self.money, [each.sent for each in self.lines], self.note)
+        who = (self.name, self.email, self.phone, *astuple(self.address))
+        fixed = (self.currency, self.placed_at.isoformat(), who, astuple(self.sums), lines)
+        goes_on = (self.standing, astuple(self.money), [each.sent for each in self.lines], self.note)
         return _checksum(fixed) + _checksum(goes_on)
 
 
 def _checksum(parts: object) -> str:
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]

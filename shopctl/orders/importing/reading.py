@@ -50,10 +50,8 @@ class Reader:
     def __init__(self, table: Table, columns: Columns, format_: str, settings: Settings, order_of_dates: str) -> None:
         self._titles, self.columns = table.header, columns
         self._program = "import" if format_ == "plain" else format_
-        self._settings = settings
         self._amounts = Amounts(table, columns, settings.money)
-        zone = ZoneInfo(settings.shop.timezone)
-        self._moment = dates.reader(order_of_dates, zone)
+        self._moment = dates.reader(order_of_dates, ZoneInfo(settings.shop.timezone))
         self._email = lru_cache(50_000)(email_key)
         self._phone = lru_cache(50_000)(partial(phone_key, region=settings.shop.region))
         self._told = {"status", "payment", "delivery"} & columns.keys()
@@ -133,13 +131,10 @@ class Reader:
         grosses = [each.unit_price * each.quantity for each in lines]
 
         def found(field: str) -> int | None:
-            cells = (fields.cell(cells, self.columns, field) for _, cells in rows)
-            return once(
-                [read(field, each.lstrip(_MINUS) if field == "discount" else each) for each in cells],
-                nets,
-                grosses,
-                field,
-            )
+            cells = [fields.cell(cells, self.columns, field) for _, cells in rows]
+            if field == "discount":
+                cells = [cell.lstrip(_MINUS) for cell in cells]
+            return once([read(field, cell) for cell in cells], nets, grosses, field)
 
         percent = _PERCENT.search(latin_digits(get("tax_name")))
         rate = f"{Decimal(percent[1].replace(',', '.')):f}" if percent and not get("second_tax") else "0"

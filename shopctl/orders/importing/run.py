@@ -148,7 +148,7 @@ class _Import:
         elif digest[:32] != draft.digest[:32]:
             raise Taken("it was imported before, and other lines, sums or dates stood in it then")
         else:
-            news = self._writer.update(id_, draft)
+            news = self._writer.update(id_, draft, figures)
             plan.changed.update(orders=1)
             plan.unchanged.update(lines=len(draft.lines))
             plan.changes += [Change(draft.rows[0], number, "standing", "", each) for each in news]

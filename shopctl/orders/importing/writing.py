@@ -8,7 +8,7 @@ from typing import Any
 
 from shopctl import clock
 from shopctl.config.model import Settings
-from shopctl.customers import addresses
+from shopctl.customers import addresses, store
 from shopctl.customers.addresses import Address
 from shopctl.customers.importing.people import People
 from shopctl.money import decimal
@@ -91,14 +91,16 @@ class Writer:
         settling.settle(self._db, settling.Held.of(self._db, order), lines, draft, self._by)
         self._told(order, draft, {"rounding": decimal(figures.off, draft.exponent)} if figures.off else {}, "")
 
-    def update(self, order: int, draft: OrderDraft) -> list[str]:
+    def update(self, order: int, draft: OrderDraft, figures: Figures) -> list[str]:
         """What a newer export tells of an order that was imported before; that, in words. Raises Contradiction."""
-        head = settling.Held.of(self._db, order)
-        sql = "SELECT id FROM order_line WHERE order_id = ? ORDER BY position"
-        lines = [row[0] for row in self._db.execute(sql, (order,))]
-        news = settling.settle(self._db, head, lines, draft, self._by)
+        held = settling.Held.of(self._db, order)
+        sql = "SELECT id, quantity FROM order_line WHERE order_id = ? ORDER BY position"
+        lines = self._db.execute(sql, (order,)).fetchall()
+        if (held.total, [row[1] for row in lines]) != (figures.total, [line.quantity for line in draft.lines]):
+            raise settling.Contradiction("it was changed in the shop since it was imported")
+        news = settling.settle(self._db, held, [row[0] for row in lines], draft, self._by)
         ledger.update(self._db, "orders", order, source_digest=draft.digest)
-        self._told(order, draft, {"news": ", ".join(news)}, head.status)
+        self._told(order, draft, {"news": ", ".join(news)}, held.status)
         return news or ["note"]
 
     def _lines(self, order: int, draft: OrderDraft, figures: Figures) -> list[int]:
@@ -123,6 +125,8 @@ class Writer:
         customer = next((owner for owner in owners if owner is not None), None)
         if customer is None:
             customer = self._people.add(draft.name, "")
+        else:
+            store.complete(self._db, customer, draft.name, "", clock.stamp(self._by.at))
         self._people.add_handles(customer, draft.handles)
         if draft.address:
             held = self._addresses.setdefault(customer, set(addresses.of(self._db, customer)))

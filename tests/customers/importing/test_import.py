@@ -104,6 +104,10 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(db: sqlite3.Connection, loa
         "billing_first_name,billing_last_name,user_email,billing_email,billing_phone,billing_address_1,billing_postcode,"
         "billing_city,billing_country\n"
         "Sara,Ahmadi,sara@example.com,other@example.com,+49305550123,Weg 1,01067,Dresden,DE\n",
+        "Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Default Address Company,"
+        "Default Address Address1,Default Address Address2,Default Address City,Default Address Province Code,Default Address Country Code,"
+        "Default Address Zip,Default Address Phone,Phone,Accepts SMS Marketing,Note,Tags\n"
+        "'6000,Sara,Ahmadi,sara@example.com,no,,Weg 1,,Dresden,,DE,'01067,'+49305550199,'+49305550123,no,,\n",
         "Имя,Фамилия,Электронная почта,Телефон,Адрес,Индекс,Город,Страна\n"
         "Sara,Ahmadi,sara@example.com,+49305550123,Weg 1,01067,Dresden,DE\n",
     ],
@@ -242,7 +246,9 @@ CELL = st.sampled_from(
 @settings(max_examples=60)
 @given(rows=st.lists(st.lists(CELL, min_size=6, max_size=7), min_size=1, max_size=6))
 def test_any_rows_are_imported_or_refused_whole_and_twice_is_once(
-    rows: list[list[str]], tmp_path_factory: pytest.TempPathFactory, _pattern: Path  # noqa: PT019
+    rows: list[list[str]],
+    tmp_path_factory: pytest.TempPathFactory,
+    _pattern: Path,  # noqa: PT019
 ) -> None:
     folder = tmp_path_factory.mktemp("any")
     with (folder / "any.csv").open("w", encoding="utf-8", errors="replace", newline="") as stream:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from shopctl.db.connect import transaction
 from shopctl.orders import actions, heads, store, waiting
 from shopctl.sheets.plan import BadRows
 from tests.orders.conftest import Book
@@ -251,6 +252,16 @@ def test_a_parcel_that_is_packed_here_is_not_sent_again_by_an_export(book: Book,
     with pytest.raises(BadRows, match="says otherwise"):
         load(HEADER + order(Fulfillment_Status="fulfilled"))
     assert list(book.db.iterdump()) == before
+
+
+def test_an_order_that_was_edited_here_is_not_overruled_by_an_export(book: Book, load: Load) -> None:
+    load(HEADER + order())
+    kept = store.get(book.db, "900")
+    with transaction(book.db):
+        book.db.execute("UPDATE order_line SET quantity = 1, total = unit_price WHERE order_id = ?", (kept.id,))
+        book.db.execute("UPDATE orders SET total = 1000, subtotal = 1000 WHERE id = ?", (kept.id,))
+    with pytest.raises(BadRows, match="changed in the shop since"):
+        load(HEADER + order(Fulfillment_Status="fulfilled"))
 
 
 def test_what_does_not_add_up_in_the_file_is_kept_as_rounding_and_told(book: Book, load: Load) -> None:
