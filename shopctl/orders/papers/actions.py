@@ -66,7 +66,9 @@ def follow(db: sqlite3.Connection, settings: Settings, order: Head, by: By) -> N
     if not order.granted_total and order.status != "canceled":
         return
     invoice = store.in_force(db, order.id)
-    for grant in store.uncredited(db, invoice) if invoice is not None else ():
+    if invoice is None:
+        return
+    for grant in store.uncredited(db, invoice):
         if left := _left(db, invoice):
             within = Grant(grant.id, min(grant.amount, left), grant.reason, grant.returned)
             _credit(db, settings, invoice, within, by)

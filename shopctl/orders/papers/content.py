@@ -125,13 +125,20 @@ def _seller(settings: Settings, language: str) -> dict[str, Any]:
     }
 
 
-def _buyer(settings: Settings, order: Order) -> dict[str, Any]:
+def place(settings: Settings, order: Order) -> tuple[str, str]:
+    """The postal code where the address does not say it, and the code of the country where it is another one."""
     country = zones.of(settings, order).country
+    postcode = "" if order.ship_postcode in order.ship_to else order.ship_postcode
+    return postcode, "" if country == settings.shop.region else country
+
+
+def _buyer(settings: Settings, order: Order) -> dict[str, Any]:
+    postcode, country = place(settings, order)
     return {
         "name": order.name,
         "lines": order.ship_to.splitlines(),
-        "postcode": "" if order.ship_postcode in order.ship_to else order.ship_postcode,
-        "country": "" if country == settings.shop.region else country,
+        "postcode": postcode,
+        "country": country,
         "email": order.email,
         "phone": order.phone,
         "tax_id": order.tax_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import bidirectional
 
+from babel import Locale
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -22,6 +23,7 @@ from shopctl.orders.papers.models import Paper
 from shopctl.orders.papers.slips import PickList, Slip
 from shopctl.shipped import templates_dir
 from shopctl.templating import environment
+from shopctl.text import normal
 
 DOMAIN = "document"
 
@@ -67,6 +69,7 @@ def _render(settings: Settings, root: Path, read: Reader, name: str, values: Map
         digits=lambda text: read.digits(text) if text.isdigit() else text,
         day=lambda iso: read.day(date.fromisoformat(iso)),
         phone=read.phone,
+        country=lambda code, lines: _country(read, code, lines),
         shop=letterhead(settings, read),
         logo=_logo(root, settings.theme.logo),
         font=_font() if read.direction == "rtl" else "",
@@ -81,6 +84,13 @@ def _environment(root: Path, language: str) -> Environment:
     jinja.filters["ltr"] = lambda value: Markup('<bdi dir="ltr">{}</bdi>').format(value)
     jinja.filters["bdi"] = _bdi
     return jinja
+
+
+def _country(read: Reader, code: str, lines: Sequence[str]) -> str:
+    """The name of a country for the reader; '' where the address names it already, in the reader's words or English."""
+    names = [name for each in (read.locale, "en") if (name := Locale.parse(each).territories.get(code))]
+    said = normal(" ".join(lines))
+    return "" if not code or any(normal(name) in said for name in names) else (names or [code])[0]
 
 
 def _bdi(words: str) -> str:

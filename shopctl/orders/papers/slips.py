@@ -14,7 +14,7 @@ from shopctl.locales import sort_key
 from shopctl.orders import store as orders
 from shopctl.orders.heads import Filter, list_
 from shopctl.orders.models import Fulfillment, Line, Order
-from shopctl.orders.papers.content import day
+from shopctl.orders.papers.content import day, place
 
 _GONE = ("canceled", "delivery_failed")
 
@@ -61,6 +61,8 @@ class Slip:
     ordered_on: str
     name: str
     address: tuple[str, ...]
+    postcode: str
+    country: str
     phone: str
     shipping_method: str
     parcels: tuple[Parcel, ...]
@@ -99,12 +101,15 @@ def slip(settings: Settings, order: Order) -> Slip:
         parcels = [Parcel("", "", "", _items(waiting))]
     if not parcels:
         raise NothingToPack(number=order.number)
+    postcode, country = place(settings, order)
     return Slip(
         order=order.number,
         language=order.language,
         ordered_on=day(settings, clock.parse(order.placed_at or order.created_at)).isoformat(),
         name=order.name,
         address=tuple(order.ship_to.splitlines()),
+        postcode=postcode,
+        country=country,
         phone=order.phone,
         shipping_method=next((each.label for each in order.adjustments if each.kind == "shipping"), ""),
         parcels=tuple(parcels),

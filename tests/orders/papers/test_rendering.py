@@ -76,6 +76,21 @@ def test_an_invoice_speaks_its_customers_language_from_right_to_left(
     assert "font/woff2;base64," in html
 
 
+@pytest.mark.parametrize(
+    ("language", "address", "shown"),
+    [("en", "Rue 1", "67000 France"), ("ar", "Rue 1", "67000 فرنسا"), ("en", "Rue 1\n67000 Paris\nFRANCE", "")],
+)
+def test_another_country_is_named_unless_the_address_names_it(
+    book: Book, language: str, address: str, shown: str
+) -> None:
+    order = book.confirmed(language=language, address=address, country="FR", postcode="67000")
+    html = invoice(book, order)
+    slip = rendering.slip_html(book.settings, book.root, slips.slip(book.settings, order))
+    for page in (Page(html), Page(slip)):
+        assert shown in page.text
+        assert page.text.casefold().count("france") == (language == "en")
+
+
 def test_a_paper_is_one_file_that_loads_nothing_and_runs_nothing(book: Book) -> None:
     (book.root / "media").mkdir(exist_ok=True)
     (book.root / "media" / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
