@@ -105,9 +105,10 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(db: sqlite3.Connection, loa
         "billing_city,billing_country\n"
         "Sara,Ahmadi,sara@example.com,other@example.com,+49305550123,Weg 1,01067,Dresden,DE\n",
         "Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Default Address Company,"
-        "Default Address Address1,Default Address Address2,Default Address City,Default Address Province Code,Default Address Country Code,"
+        "Default Address Address1,Default Address City,"
+        "Default Address Province Code,Default Address Country Code,"
         "Default Address Zip,Default Address Phone,Phone,Accepts SMS Marketing,Note,Tags\n"
-        "'6000,Sara,Ahmadi,sara@example.com,no,,Weg 1,,Dresden,,DE,'01067,'+49305550199,'+49305550123,no,,\n",
+        "'6000,Sara,Ahmadi,sara@example.com,no,,Weg 1,Dresden,,DE,'01067,'+49305550199,'+49305550123,no,,\n",
         "Имя,Фамилия,Электронная почта,Телефон,Адрес,Индекс,Город,Страна\n"
         "Sara,Ahmadi,sara@example.com,+49305550123,Weg 1,01067,Dresden,DE\n",
     ],
