@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from shopctl.cli.completion import return_numbers
+from shopctl.db.connect import connect
 from tests.cli.test_order import stall as stall
 from tests.conftest import Run
 
@@ -90,3 +92,24 @@ def test_a_merchant_reads_what_came_and_what_comes_next(run: Run, stall: Path) -
     screen = run("order", "show", "1001", shop=stall).stdout
     assert "R1001-1" in screen
     assert "Returns until" in screen
+
+
+@pytest.mark.usefixtures("delivered")
+def test_a_window_that_is_over_is_told_and_holds_up_nothing(run: Run, stall: Path) -> None:
+    db = connect(stall / "shop.db")
+    db.execute("UPDATE orders SET delivered_at = '2026-01-05T12:00:00.000000Z'")
+    db.close()
+    late = run("return", "new", "1001", "--line", "CUP=1", shop=stall)
+    assert late.returncode == 0
+    assert "The return window is over: it ended on 2026-01-19." in late.stderr
+    claim = run("return", "new", "1001", "--line", "CUP=1", "--kind", "claim", shop=stall)
+    assert "window" not in claim.stderr, "what was faulty from the start is no matter of days"
+
+
+@pytest.mark.usefixtures("delivered")
+def test_the_shell_completes_the_numbers_that_can_take_the_step(shopctl: Any, stall: Path) -> None:
+    shopctl("return", "new", "1001", "--line", "CUP=1")
+    shopctl("return", "new", "1001", "--line", "CUP=1", "--kind", "withdrawal")
+    assert return_numbers("authorize", "R10", str(stall)) == ["R1001-1"]
+    assert return_numbers("show", "", str(stall)) == ["R1001-2", "R1001-1"]
+    assert return_numbers("resolve", "", str(stall)) == []

@@ -250,3 +250,23 @@ def test_lists_and_lookups_read_no_more_than_they_need(book: Book) -> None:
         plan = [row["detail"] for row in book.db.execute(f"EXPLAIN QUERY PLAN {query}")]
         assert expected in plan[0], plan
         assert not any(step.startswith("SCAN") and "INDEX" not in step for step in plan), plan
+
+
+@pytest.mark.parametrize("included", [True, False])
+@pytest.mark.parametrize("currency", ["EUR", "JPY", "KWD"])
+def test_withdrawals_piece_by_piece_pay_back_the_whole_order(
+    book: Book, back: Desk, currency: str, included: bool
+) -> None:
+    book.settings = changed(
+        book.settings,
+        money={"currency": currency, "round_per": "total"},
+        tax={"prices_include_tax": included, "rates": {"standard": "8.1"}},
+        shipping={"methods": [{"id": "post", "name": "Post", "price": "7"}]},
+    )
+    book.product("POT", price=4999)
+    order = delivered(book, ("CUP", 3), ("POT", 2), discount="33.33%")
+    parts = [back.resolve(back.received(order, "withdrawal", (sku, 1))) for sku in ("CUP", "POT", "CUP", "POT", "CUP")]
+    assert sum(each.refund for each in parts) == order.total
+    order = book.refund(again(book, order))
+    assert (order.payment_status, order.owed_total, order.due) == ("refunded", 0, 0)
+    assert broken_rules(book.db) == []
