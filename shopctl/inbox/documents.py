@@ -71,6 +71,7 @@ class OrderDocument(_Border):
     postcode: Line = ""
     language: Code = ""
     shipping: Code = ""
+    payment: Code = ""
     note: Note = ""
     total: Total = ""
     currency: Currency = ""
@@ -86,7 +87,8 @@ class OrderDocument(_Border):
         return NewOrder(
             lines=tuple((line.item, line.quantity) for line in self.lines),
             name=self.name, email=self.email, phone=self.phone, address=self.address, country=self.country,
-            postcode=self.postcode, language=self.language, channel="web", shipping=self.shipping, note=self.note,
+            postcode=self.postcode, language=self.language, channel="web", shipping=self.shipping,
+            payment=self.payment, note=self.note,
             source=f"inbox:{self.id}", source_digest=self.digest, seen_total=self._seen(shop),
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ from shopctl.orders.heads import Head
 from shopctl.orders.models import Fulfillment, Line, Order
 from shopctl.orders.returns import documents as returns
 
-_AMOUNTS = ("subtotal", "discount_total", "shipping_total", "tax_total", "total", "paid_total", "due")
+_AMOUNTS = ("subtotal", "discount_total", "shipping_total", "tax_total", "total", "reserved_total", "paid_total", "due")
 _EVENT_AMOUNTS = frozenset({"amount", "credit", "owed", "total", "total_was", "was", "now"})
 _MOMENTS = (
     "created_at", "placed_at", "confirmed_at", "paid_at", "packed_at", "shipped_at", "delivered_at", "completed_at",

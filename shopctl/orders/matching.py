@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from shopctl.orders.paying import serial_of
@@ -22,6 +23,7 @@ _ACCOUNT = r"\b[A-Z]{2}\d{2}(?: ?[0-9A-Z]{4}){3,}(?: ?[0-9A-Z]{1,3})?\b"
 _CODES = re.compile(rf"{_REFERENCE.pattern}|{_ACCOUNT}", re.IGNORECASE)
 """References and accounts (IBANs): digits within them are no order's number."""
 _LATIN = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe"}
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _TITLES = frozenset(("mr", "mrs", "ms", "dr", "herr", "frau", "mme", "sr", "sra", "und", "and", "et", "or", "oder"))
 _ALIKE = 0.6
 """Share of a name's words that must be there: 'Ahmadi' alone, of 'Sara Ahmadi', is too little."""
@@ -131,7 +133,8 @@ def _by_name(paper: Paper, named: Sequence[tuple[Bill, str]]) -> Proposal:
 def _by_amount(paper: Paper, bills: Sequence[Bill]) -> Proposal:
     if not bills:
         return Proposal(paper.id, "", "none", "no order is named, and none is due of this amount")
-    alike = [bill for bill in bills if similarity(bill.name, f"{paper.name} {paper.text}") >= _ALIKE]
+    there = _words(f"{paper.name} {paper.text}")
+    alike = [bill for bill in bills if _share(bill.name, there) >= _ALIKE]
     if len(alike) == 1:
         return Proposal(
             paper.id, alike[0].number, "likely", "the amount is what is due, and the name is the customer's"
@@ -174,21 +177,26 @@ def _packed(number: str) -> str:
 
 def similarity(name: str, words: str) -> float:
     """How much of a person's name stands among the words, 0 to 1: in any order, with or without accents."""
-    wanted = _words(name) - _TITLES
-    if not wanted:
-        return 0.0
-    there = _words(words)
-    return sum(any(spelling in there for spelling in _spellings(word)) for word in wanted) / len(wanted)
+    return _share(name, _words(words))
 
 
-def _words(text: str) -> set[str]:
-    found = set()
-    for word in re.findall(r"[^\W\d_]{2,}", normal(text)):
-        found |= _spellings(word)
-    return found if len(found) < 500 else set()
+def _share(name: str, there: frozenset[str]) -> float:
+    wanted = _name(name)
+    return sum(not there.isdisjoint(spellings) for spellings in wanted) / len(wanted) if wanted else 0.0
 
 
-def _spellings(word: str) -> set[str]:
+@lru_cache(maxsize=50_000)
+def _name(name: str) -> tuple[frozenset[str], ...]:
+    """The words of a name, each in its spellings."""
+    return tuple(_spellings(word) for word in dict.fromkeys(_WORD.findall(normal(name))) if word not in _TITLES)
+
+
+def _words(text: str) -> frozenset[str]:
+    found: frozenset[str] = frozenset()
+    return found.union(*map(_spellings, _WORD.findall(normal(text))))
+
+
+def _spellings(word: str) -> frozenset[str]:
     """A word as banks may write it: Müller as it is, and as mueller and muller."""
     bare = "".join(char for char in unicodedata.normalize("NFD", word) if unicodedata.category(char) != "Mn")
-    return {word, bare, "".join(_LATIN.get(char, char) for char in word)}
+    return frozenset((word, bare, "".join(_LATIN.get(char, char) for char in word)))

@@ -108,7 +108,7 @@ def _digits(currency: str) -> int:
 @contextmanager
 def client(method: PaymentMethod, root: Path) -> Iterator[StripeClient]:
     """A connection with the shop's key; within, Stripe's errors become StripeTrouble. Raises SettingsError."""
-    key = _key(method, root)
+    key = key_of(method, root)
     try:
         import stripe
     except ImportError as error:
@@ -132,10 +132,11 @@ def told(method: PaymentMethod, root: Path) -> Iterator[None]:
     try:
         yield
     except stripe.StripeError as error:
-        raise StripeTrouble(reason=_said(error, _key(method, root))) from None
+        raise StripeTrouble(reason=_said(error, key_of(method, root))) from None
 
 
-def _key(method: PaymentMethod, root: Path) -> str:
+def key_of(method: PaymentMethod, root: Path) -> str:
+    """The secret key: SHOPCTL_STRIPE_KEY, else the file that the method names. Raises SettingsError."""
     return secret(root, variable=KEY, file=method.key_file, key="payments.methods.key_file", what=method.id)
 
 

@@ -7,12 +7,14 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from shopctl import clock
 from shopctl.config.model import Settings
 from shopctl.db.actions import check as check_database
 from shopctl.db.connect import connect
+from shopctl.errors import SettingsError
 from shopctl.reports import store
 
 
@@ -34,7 +36,7 @@ def check(root: Path, settings: Settings) -> list[Finding]:
     """Everything that is not well with the shop at `root`; empty when all is."""
     found = [Finding("shop.db", problem, "shopctl db restore BACKUP") for problem in check_database(root / "shop.db")]
     found += [*_modes(root), *_content(root, settings), *_files(root, settings), *_mail(root, settings)]
-    found += _mail_templates(root, settings)
+    found += [*_mail_templates(root, settings), *_stripe(root, settings)]
     if not any(finding.place == "shop.db" for finding in found):
         found += _pictures(root)
     return found
@@ -102,6 +104,21 @@ def _mail_templates(root: Path, settings: Settings) -> list[Finding]:
         place = Path(error.facts["file"]).relative_to(root).as_posix()
         found.append(Finding(f"{place}, line {error.facts['line']}", error.facts["reason"], error.way_out))
     return found
+
+
+def _stripe(root: Path, settings: Settings) -> Iterator[Finding]:
+    """Who sells by Stripe has its library, and a key that others cannot read."""
+    method = next((each for each in settings.payments.methods if each.kind == "stripe"), None)
+    if method is None:
+        return
+    from shopctl.orders.stripe_api import key_of
+
+    if find_spec("stripe") is None:
+        yield Finding("payments.methods", "the library for Stripe is not installed", "pip install 'shopctl[stripe]'")
+    try:
+        key_of(method, root)
+    except SettingsError as error:
+        yield Finding("payments.methods.key_file", error.facts["reason"], error.way_out)
 
 
 def _pictures(root: Path) -> list[Finding]:

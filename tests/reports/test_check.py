@@ -72,3 +72,17 @@ def test_the_mail_password_must_be_the_owners_alone(shop: Path, tmp_path: Path, 
     secret.chmod(mode)
     set_(shop, "mail.password_file", str(secret))
     assert set(found(shop)) == (set() if well else {"mail.password_file"})
+
+
+def test_a_stripe_key_that_is_missing_or_open_to_all_is_found(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SHOPCTL_STRIPE_KEY", raising=False)
+    with (shop / "shop.toml").open("a", encoding="utf-8") as toml:
+        toml.write('[[payments.methods]]\nid = "card"\nkind = "stripe"\nname = "Card"\n')
+        toml.write('url = "https://teahouse.example"\nkey_file = "stripe.key"\n')
+    place = "payments.methods.key_file"
+    assert "cannot be read" in found(shop)[place].what
+    (shop / "stripe.key").write_text("sk_test_1")
+    (shop / "stripe.key").chmod(0o644)
+    assert "chmod 600" in found(shop)[place].way_out
+    (shop / "stripe.key").chmod(0o600)
+    assert place not in found(shop)
