@@ -24,10 +24,24 @@ def owner(db: sqlite3.Connection, channel: str, key: str) -> int | None:
 
 
 def find(db: sqlite3.Connection, text: str, region: str) -> Customer | None:
-    """The customer of a mail address or a phone number in any spelling. Raises BadInput for what is neither."""
-    channel, key = ("email", email_key(text)) if "@" in text else ("phone", phone_key(text, region))
-    found = owner(db, channel, key)
+    """The customer of a mail address or a phone number in any spelling, else of another program's customer number.
+
+    Raises BadInput for what is none of them.
+    """
+    if "@" in text:
+        found = owner(db, "email", email_key(text))
+    elif (found := _numbered(db, text)) is None:
+        found = owner(db, "phone", phone_key(text, region))
     return None if found is None else get(db, found)
+
+
+def _numbered(db: sqlite3.Connection, text: str) -> int | None:
+    """The one customer who has that number in another program."""
+    rows = db.execute(
+        "SELECT DISTINCT customer_id FROM identity WHERE handle_key = ? AND channel NOT IN ('email', 'phone') LIMIT 2",
+        (text.strip().casefold(),),
+    ).fetchall()
+    return rows[0][0] if len(rows) == 1 else None
 
 
 def list_(db: sqlite3.Connection, *, search: str = "", limit: int = 50) -> list[Customer]:

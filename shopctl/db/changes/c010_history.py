@@ -1,6 +1,8 @@
 """What is remembered of customers (firm, tags, addresses) and what they allowed: consent, an append-only ledger."""
 
 STATEMENTS: tuple[str, ...] = (
+    # Customer numbers of other programs, and handles of other channels, which people type without saying whose they are.
+    "CREATE INDEX identity_number ON identity (handle_key) WHERE channel NOT IN ('email', 'phone')",
     "ALTER TABLE customer ADD COLUMN company TEXT NOT NULL DEFAULT ''",
     """CREATE TABLE customer_tag (
         customer_id INTEGER NOT NULL REFERENCES customer (id) ON DELETE CASCADE,

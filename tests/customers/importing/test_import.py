@@ -192,6 +192,9 @@ def test_the_same_row_twice_is_one_customer(load: Load) -> None:
 
 def test_who_has_only_a_number_in_another_program_is_known_by_it(db: sqlite3.Connection, load: Load) -> None:
     load("Kundennummer,Name\n17850,Sara\n")
+    sara = store.find(db, "17850", "DE")
+    assert sara is not None
+    assert sara.name == "Sara"
     assert changes(load("Kundennummer,Name,E-Mail\n17850,Sara,sara@example.com\n")) == [
         ("email", "", "sara@example.com")
     ]
