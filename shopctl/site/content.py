@@ -1,4 +1,4 @@
-"""The texts in content/: FAQ, pages, guides and news, as Markdown below a TOML front matter.
+"""The texts in content/: FAQ, pages, guides, news and tables (sizes, care), as Markdown below a TOML front matter.
 
     +++
     title = "How long does delivery take?"
@@ -27,12 +27,12 @@ from shopctl.config.base import LANGUAGES, Inside, Line
 from shopctl.errors import BadInput
 from shopctl.text import handle
 
-Kind = Literal["faq", "pages", "guides", "news"]
-KINDS: tuple[Kind, ...] = ("faq", "pages", "guides", "news")
+Kind = Literal["faq", "pages", "guides", "news", "tables"]
+KINDS: tuple[Kind, ...] = ("faq", "pages", "guides", "news", "tables")
 
 RESERVED = frozenset(
-    ("products", "categories", "faq", "contact", "search", "wishlist", "compare", "guides", "news", "assets", "media", *LANGUAGES)
-)
+    ("products", "categories", "faq", "contact", "search", "wishlist", "compare", "guides", "news", "tables", "assets")
+) | frozenset(("media", *LANGUAGES))
 """Names that a page in content/pages cannot have: its address would be another page's."""
 
 _PICTURE = re.compile(r"!\[[^\]]*\]\(<?(media/[^)\s>]+)")
@@ -58,6 +58,12 @@ class FrontMatter(BaseModel):
     date: datetime.date | None = None
     picture: Inside = ""
     draft: bool = False
+    products: tuple[str, ...] = ()
+    """Handles of products whose pages show it too: a question, a table of sizes."""
+    categories: tuple[str, ...] = ()
+    """Handles of categories, on the pages of whose products it is shown."""
+    types: tuple[str, ...] = ()
+    """Product types, likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,11 @@ class Entry:
             return "faq/"
         return f"{self.name}/" if self.kind == "pages" else f"{self.kind}/{self.name}/"
 
+    @property
+    def belongs(self) -> bool:
+        """Whether it is for certain products."""
+        return bool(self.front.products or self.front.categories or self.front.types)
+
 
 @dataclass(frozen=True)
 class Content:
@@ -84,6 +95,10 @@ class Content:
 
     main_language: str
     entries: dict[Kind, dict[str, dict[str, Entry]]]
+
+    def belonging(self, language: str) -> list[Entry]:
+        """Tables, then questions, that are for certain products."""
+        return [entry for kind in ("tables", "faq") for entry in self.of(kind, language) if entry.belongs]
 
     def of(self, kind: Kind, language: str) -> list[Entry]:
         """The entries of a kind for readers of `language`, in the merchant's order; news with the latest first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -14,6 +14,7 @@ from shopctl.config.model import Settings
 from shopctl.site.assets import Assets
 from shopctl.site.content import KINDS, Content, Entry
 from shopctl.site.links import Links, component
+from shopctl.site.manuals import Manual
 from shopctl.site.media import Picture
 from shopctl.text import unique
 
@@ -24,7 +25,20 @@ NEWEST = 8
 _SALE_LOOK = 200
 """How many of the newest products the home page looks through for reduced ones."""
 
-Shape = Literal["home", "listing", "product", "faq", "contact", "about", "search", "wishlist", "compare", "entry", "articles", "lost"]
+Shape = Literal[
+    "home",
+    "listing",
+    "product",
+    "faq",
+    "contact",
+    "about",
+    "search",
+    "wishlist",
+    "compare",
+    "entry",
+    "articles",
+    "lost",
+]
 
 
 class Page(NamedTuple):
@@ -69,6 +83,10 @@ class Site:
     pictures: Mapping[str, Picture]
     assets: Assets
     links: Links
+    together: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    """Ids of products that are bought with a product, by its id."""
+    manuals: Mapping[str, Sequence[Manual]] = field(default_factory=dict)
+    """By the handle of their product."""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -138,6 +156,50 @@ class Site:
             around.pop(position, None)
             related.append(list(around)[:RELATED])
         return related
+
+    @cached_property
+    def companions(self) -> dict[int, list[int]]:
+        """The products that are bought with a product, all by position; what is not listed is not offered."""
+        if not self.together:
+            return {}
+        places = {product.id: at for at, product in enumerate(self.catalogue.products) if product.listed}
+        found = {
+            at: [places[other] for other in self.together.get(id_, ()) if other in places] for id_, at in places.items()
+        }
+        return {at: others for at, others in found.items() if others}
+
+    @cached_property
+    def belonging(self) -> dict[str, list[Entry]]:
+        """By language, tables and questions that are for certain products."""
+        return {language: self.content.belonging(language) for language in self.languages}
+
+    def texts_for(self, at: int, language: str) -> list[Entry]:
+        """Tables and questions that are for the product at a position."""
+        entries = self.belonging[language]
+        if not entries:
+            return []
+        product = self.catalogue.products[at]
+        above = {handle for node in product.categories for handle in self._handles_above(node)}
+        return [
+            entry
+            for entry in entries
+            if product.handle in entry.front.products
+            or product.product_type in entry.front.types
+            or not above.isdisjoint(entry.front.categories)
+        ]
+
+    def _handles_above(self, category: int) -> list[str]:
+        handles = self._handles
+        return [handles[node] for node in self._lines.get(category, ())]
+
+    @cached_property
+    def _handles(self) -> dict[int, str]:
+        return {category.id: category.handle for category in self.catalogue.categories}
+
+    def manuals_for(self, at: int, language: str) -> list[Manual]:
+        """The manuals of the product at a position for readers of a language."""
+        found = self.manuals.get(self.catalogue.products[at].handle, ())
+        return [manual for manual in found if manual.language in ("", language)]
 
     @cached_property
     def mains(self) -> list[int | None]:
@@ -228,7 +290,10 @@ def _products(site: Site, language: str, marks: Sequence[str]) -> Iterator[Page]
     # Neighbours in a category show each other: made one after the other, they share what is rendered.
     for at in sorted(range(len(marks)), key=lambda at: (site.mains[at] or 0, at)):
         product = site.catalogue.products[at]
-        needs = _digest(marks[at], *(marks[other] for other in site.related[at]))
+        shown = [*site.related[at], *site.companions.get(at, ())]
+        needs = _digest(marks[at], *(marks[other] for other in shown))
+        if texts := [*map(_entry_needs, site.texts_for(at, language)), *map(repr, site.manuals_for(at, language))]:
+            needs = _digest(needs, *texts)
         changed = product.updated_at[:10]
         yield Page(language, site.paths[at], "product", at, needs, changed, hidden=not product.listed)
 

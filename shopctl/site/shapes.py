@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from shopctl.site import newsfeed, structured, views
 from shopctl.site.content import Entry
 from shopctl.site.edition import Edition, View
+from shopctl.site.manuals import Manual
 from shopctl.site.pages import Page, Shape, Shelf
 from shopctl.site.press import Press
 
@@ -40,8 +41,26 @@ def _product(press: Press, page: Page) -> str:
         "picture": edition.absolute_picture(sources[0]) if sources else "",
         "data": structured.product(edition, item, variants, title, description, sources, whole),
     }
-    related = press.cards(site.related[at])
-    return press.page("product", page, head, product=product, trail=[*way, (title, "")], related=related)
+    together = site.companions.get(at, ())
+    texts_of = [_entry_view(edition, entry) for entry in site.texts_for(at, press.language)]
+    return press.page(
+        "product",
+        page,
+        head,
+        product=product,
+        trail=[*way, (title, "")],
+        together=press.cards(together),
+        related=press.cards(other for other in site.related[at] if other not in together),
+        texts=texts_of,
+        manuals=[_manual(edition, manual) for manual in site.manuals_for(at, press.language)],
+    )
+
+
+def _manual(edition: Edition, manual: Manual) -> View:
+    megabytes = edition.reader.number(max(0.1, round(manual.size / 1_000_000, 1)))
+    kind = manual.address.rpartition(".")[2].upper()
+    size = edition.say("%(size)s MB", size=megabytes)
+    return {"title": manual.title, "url": edition.site.links.file(manual.address), "kind": kind, "size": size}
 
 
 def _listing(press: Press, page: Page) -> str:
@@ -191,7 +210,7 @@ def _entry(press: Press, page: Page) -> str:
     kind, name = page.subject
     entry = press.site.content.entry(kind, name, press.language)
     assert entry is not None
-    above = [(_kind_title(press, kind), press.edition.url(f"{kind}/"))] if kind != "pages" else []
+    above = [(_kind_title(press, kind), press.edition.url(f"{kind}/"))] if kind in ("guides", "news") else []
     return _text(press, page, entry, "page", above)
 
 

@@ -172,6 +172,11 @@ def _rows(edition: Edition, at: int, variants: Sequence[Variant]) -> list[View]:
     return rows
 
 
+def _places(known: Sequence[dict[str, int]], options: Sequence[str]) -> str:
+    """The place of each option among the values of its kind, which `known` collects in the order they come."""
+    return " ".join(str(places.setdefault(o, len(places))) for places, o in zip(known, options, strict=True))
+
+
 def _numbers_of_pictures(edition: Edition, at: int) -> dict[int | None, int]:
     shown = set(edition.site.sources[at])
     images = [image for image in edition.site.catalogue.images[at] if image.src in shown]
