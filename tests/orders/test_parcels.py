@@ -202,6 +202,12 @@ def test_a_failure_is_told_unless_it_shall_not_be(book: Book, order: Order) -> N
     assert book.note(order, "x").events[-2].what == "delivery_failed"
 
 
+def test_who_did_not_pick_up_is_not_told_of_a_carrier(book: Book, order: Order) -> None:
+    failed = book.fail(book.ready(order), reason="not collected")
+    assert failed.fulfillments[0].status == "delivery_failed"
+    assert "delivery_failed" not in book.mails(order)
+
+
 def test_nothing_on_its_way_fails_to_arrive(book: Book, order: Order) -> None:
     with pytest.raises(IllegalStep, match="nothing is on its way"):
         book.fail(order)

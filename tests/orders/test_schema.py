@@ -209,6 +209,19 @@ def test_history_is_never_changed(db: sqlite3.Connection, order: int, table: str
         ),
         ("SELECT * FROM orders WHERE customer_id = 1 ORDER BY id DESC", "orders_customer"),
         ("SELECT * FROM order_line WHERE order_id = 1 ORDER BY position, id", "order_line_order"),
+        ("SELECT order_id FROM fulfillment WHERE status = 'delivery_failed'", "fulfillment_failed"),
+        (
+            "SELECT order_id FROM fulfillment WHERE tracking_number = 'x' AND tracking_number <> ''",
+            "fulfillment_tracking",
+        ),
+        (
+            "SELECT number FROM orders WHERE status = 'confirmed' AND digital_given < digital_quantity AND due <= 0",
+            "orders_digital",
+        ),
+        ("SELECT COUNT(*) FROM digital_key WHERE variant_id = 1 AND line_id IS NULL", "digital_key_free"),
+        ("SELECT key FROM digital_key WHERE fulfillment_id = 1", "digital_key_given"),
+        ("SELECT url FROM digital_link WHERE fulfillment_id = 1", "digital_link_given"),
+        ("SELECT id FROM variant WHERE digital <> ''", "variant_digital"),
     ],
 )
 def test_everyday_questions_use_an_index(db: sqlite3.Connection, sql: str, index: str) -> None:

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+from shopctl.catalog import digital
 from shopctl.db.connect import connect, transaction
 from tests.orders.conftest import Book, broken_rules
 
@@ -85,3 +86,22 @@ def test_of_two_that_confirm_the_last_piece_one_wins_and_one_is_refused(book: Bo
     assert tuple(row) == (1, 1)
     assert broken_rules(holder) == []
     holder.close()
+
+
+def test_two_processes_that_are_paid_at_once_give_no_key_twice(book: Book) -> None:
+    book.product("APP", price=0, on_hand=0)
+    digital.add_keys(book.db, "APP", [f"KEY-{n}" for n in range(30)], "tester", book.now)
+    book.db.execute("PRAGMA synchronous = OFF")
+    numbers = [book.new(("APP", 1), email="").number for _ in range(40)]
+    sellers = [start(["-c", SELLER, str(book.root), *numbers[part::2]], book.root) for part in (0, 1)]
+    for seller in sellers:
+        assert seller.stdout is not None
+        assert seller.stdout.readline() == "ready\n"
+    ended = [seller.communicate("go\n", timeout=120) for seller in sellers]
+    assert [error for _, error in ended] == ["", ""]
+    won, refused = (sum(counts) for counts in zip(*(json.loads(out) for out, _ in ended), strict=True))
+    assert (won, refused) == (30, 10)
+    given = [row[0] for row in book.db.execute("SELECT line_id FROM digital_key")]
+    assert len(set(given)) == 30
+    assert None not in given
+    assert broken_rules(book.db) == []

@@ -119,7 +119,7 @@ def fail(
     tell: bool = True,
     by: By,
 ) -> Order:
-    """A parcel could not be delivered, or nobody fetched it; the customer is told unless `tell` is off.
+    """A parcel was not delivered, or nobody fetched it; who waits for a shipped one is told unless `tell` is off.
 
     Raises NotFound, IllegalStep, NoSuchParcel, WrongParcel, NameTheParcel.
     """
@@ -177,7 +177,8 @@ def failed(desk: Desk, order: Order, parcel: str, reason: str, *, tell: bool = T
     found = packing.chosen(order, status.step("fail"), parcel, one=True)
     data = _moved(desk, order, "fail", found, failure=text.one_line(reason), **({"failed_at": at} if at else {}))
     data = data | {"reason": data.pop("failure")}
-    return data if tell else Untold(data)
+    # Who did not fetch it knows; only what a carrier has is news.
+    return data if tell and found[0].status == "shipped" else Untold(data)
 
 
 def tracked(desk: Desk, order: Order, parcel: str, carrier: str, number: str) -> dict[str, Any] | None:
