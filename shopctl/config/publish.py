@@ -16,6 +16,8 @@ class Publish(Section):
     """A folder, rsync:HOST:/PATH, s3://BUCKET/PREFIX, or git:REPOSITORY#BRANCH."""
     headers: list[Literal["netlify", "apache"]] = ["netlify", "apache"]
     """Files that tell the host of safety and caching: netlify is _headers (also Cloudflare's), apache is .htaccess."""
+    feeds: list[Literal["google"]] = []
+    """Product feeds for shopping ads, made with the site: google is feeds/google.xml in each language."""
     endpoint: AnyHttpUrl | None = None
     """The address of S3-compatible storage that is not Amazon's."""
     region: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{0,40}$")] = ""

@@ -68,13 +68,11 @@ def _made(
     progress: Progress,
 ) -> Outcome:
     from shopctl.catalog import snapshot
-    from shopctl.orders.together import bought_together
     from shopctl.site.making import make
 
     catalogue = snapshot.load(db, now)
-    together = bought_together(db)
     inputs.forget(root)
-    outcome = make(root, settings, catalogue, now, full, progress, together)
+    outcome = make(root, settings, catalogue, now, full, progress)
     inputs.remember(root, stamp, catalogue.until, now, outcome)
     return outcome
 

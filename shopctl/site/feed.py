@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from shopctl.catalog.exporting.google import Front
+from shopctl.catalog.exporting.google import Front, feed, write_xml
 from shopctl.catalog.snapshot import Catalogue, Product
 from shopctl.config.model import Settings
 from shopctl.errors import SettingsError
 from shopctl.money import to_minor
 from shopctl.site import manifest, media
 from shopctl.site.links import Links, links
+from shopctl.site.media import Picture
 from shopctl.site.pages import paths
 
 
@@ -44,12 +47,38 @@ def _links(settings: Settings) -> Links:
     return links(settings.shop.languages, str(settings.shop.url) if settings.shop.url else None)
 
 
-def front(root: Path, settings: Settings, catalogue: Catalogue, now: datetime, language: str = "") -> Front:
-    """What the offers of a feed in `language` (else the main one) need to know. Raises NoAddress."""
+def files(
+    root: Path, settings: Settings, catalogue: Catalogue, published: Mapping[str, Picture], now: datetime
+) -> dict[str, bytes]:
+    """The feeds that the settings ask for, as part of the site; none where the shop has no address."""
+    where = _links(settings)
+    if "google" not in settings.publish.feeds or not where.origin:
+        return {}
+    pictured = {src: where.absolute(where.file(shown.files[-1][1])) for src, shown in published.items()}
+    made = {}
+    for language in settings.shop.languages:
+        about, out = front(root, settings, catalogue, now, language, pictured), StringIO()
+        write_xml(out, feed(catalogue, about).items, about)
+        made[where.address(language, "feeds/google.xml")] = out.getvalue().encode()
+    return made
+
+
+def front(
+    root: Path,
+    settings: Settings,
+    catalogue: Catalogue,
+    now: datetime,
+    language: str = "",
+    published: Mapping[str, str] | None = None,
+) -> Front:
+    """What the offers of a feed in `language` (else the main one) need to know. Raises NoAddress.
+
+    `published`: the addresses of pictures, where they are not those of the last build.
+    """
     where, language = _links(settings), language or settings.shop.language
     if not where.origin:
         raise NoAddress
-    published = pictures(root, settings)
+    published = pictures(root, settings) if published is None else published
     pages = {product.id: path for product, path in zip(catalogue.products, paths(catalogue.products), strict=True)}
 
     def link(product: Product) -> str:

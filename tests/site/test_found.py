@@ -125,3 +125,24 @@ def test_news_are_a_feed_in_each_language(published: Path, shop: Path, build_sit
     link = read("fa/news/index.html").one("link", type="application/atom+xml")
     assert link.attributes["href"] == "/shop/fa/news/feed.xml"
     assert not read("news/spring/index.html").all("link", type="application/atom+xml")
+
+
+def test_the_product_feed_is_part_of_the_site_where_it_is_asked_for(
+    published: Path, build_site: Any, change_settings: Any
+) -> None:
+    assert not (published / "feeds").exists()
+    change_settings("[shop]", '[publish]\nfeeds = ["google"]\n\n[shop]')
+    build_site()
+    space = {"g": "http://base.google.com/ns/1.0"}
+    for name, language in (("feeds/google.xml", ""), ("fa/feeds/google.xml", "fa/")):
+        items = ET.parse(published / name).getroot().findall("channel/item")  # noqa: S314 - our own
+        item = next(
+            item for item in items if "moon-pot" in str(item.findtext("link") or item.findtext("g:link", "", space))
+        )
+        link = str(item.findtext("link") or item.findtext("g:link", "", space))
+        assert link.startswith(f"https://tea.example/shop/{language}products/moon-pot/")
+        picture = str(item.findtext("g:image_link", "", space))
+        assert (published / picture.removeprefix("https://tea.example/shop/")).is_file()
+    change_settings('feeds = ["google"]', "feeds = []")
+    build_site()
+    assert not (published / "feeds").exists()
