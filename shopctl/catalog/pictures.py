@@ -22,7 +22,7 @@ Image.MAX_IMAGE_PIXELS = None  # ours is the limit: an error where Pillow's woul
 _FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 _STEM_BYTES = 60
 _ORIENTATION = 0x0112
-_DAMAGED = (
+DAMAGED = (
     OSError,
     ValueError,
     SyntaxError,
@@ -46,7 +46,7 @@ def copy(data: bytes, name: str) -> tuple[str, bytes]:
     image = opened(data)
     try:
         clean = _cleaned(image, data)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise BadPicture("it is damaged") from error
     stem = text.handle(PurePosixPath(name).stem, "picture").encode()[:_STEM_BYTES].decode(errors="ignore").strip("-")
     return f"{FOLDER}/{stem or 'picture'}-{digest(data)}{SUFFIXES[image.format or '']}", clean
@@ -56,7 +56,7 @@ def opened(data: bytes) -> Image.Image:
     """The picture with its header read. Raises BadPicture: no picture, or too many pixels."""
     try:
         image = Image.open(BytesIO(data), formats=_FORMATS)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise BadPicture("it is damaged, or no JPEG, PNG, WebP, AVIF or GIF picture") from error
     if image.width * image.height > MAX_PIXELS:
         raise BadPicture(f"{image.width} x {image.height} pixels are too many (at most {MAX_PIXELS:,})")

@@ -15,21 +15,18 @@ from typing import Any, NamedTuple
 
 from PIL import Image, ImageOps
 
+from shopctl.catalog.copies import BadPicture
+from shopctl.catalog.pictures import DAMAGED, opened
 from shopctl.site.folder import Folder
 
 WIDTHS = (360, 720, 1440)
 """Widths in pixels: cards on phones and screens, cards on sharp screens, the product page."""
-MAX_PIXELS = 50_000_000
-"""A picture of more is refused before it is decoded: 150 MB of memory each."""
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 
 _QUALITY = 80
 _EFFORT = 2
 """libwebp's `method`: 2 is five times faster than 4 for tenth larger files."""
 _RECIPE = f"{WIDTHS} {_QUALITY} {_EFFORT} 1"
 """Part of every name: other widths or quality, other files."""
-
-Image.MAX_IMAGE_PIXELS = None  # ours is the limit: an error where Pillow's would be a warning
 
 
 class Picture(NamedTuple):
@@ -143,12 +140,9 @@ def _all_there(shown: Picture, folder: Folder) -> bool:
 def _opened(data: bytes) -> Image.Image:
     """The picture with its header read. Raises UnusablePicture: no picture, or too large."""
     try:
-        image = Image.open(BytesIO(data), formats=FORMATS)
-    except (OSError, ValueError, SyntaxError) as error:
-        raise UnusablePicture("it is damaged, or no JPEG, PNG, WebP, AVIF or GIF picture") from error
-    if image.width * image.height > MAX_PIXELS:
-        raise UnusablePicture(f"{image.width} x {image.height} pixels are too many (at most {MAX_PIXELS:,})")
-    return image
+        return opened(data)
+    except BadPicture as error:
+        raise UnusablePicture(str(error)) from error
 
 
 def _encoded(image: Image.Image, data: bytes, shown: Picture) -> list[tuple[str, bytes]]:
@@ -158,7 +152,7 @@ def _encoded(image: Image.Image, data: bytes, shown: Picture) -> list[tuple[str,
     try:
         image.draft("RGB", (max(shown[:2]),) * 2)  # JPEG decodes to a half, quarter or eighth at once
         pixels = _upright(image)
-    except (OSError, ValueError, SyntaxError, IndexError, EOFError) as error:
+    except DAMAGED as error:
         raise UnusablePicture("it is damaged") from error
     made = []
     for width, address in reversed(shown.files):

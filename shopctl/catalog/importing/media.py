@@ -49,7 +49,7 @@ class Gallery:
     """Pictures that the shop did not have yet."""
     fetched: int = 0
     failed: dict[str, str] = field(default_factory=dict)
-    """Why addresses could not be fetched; the pictures keep them."""
+    """Why addresses could not be fetched, and paths below media/ not be found; the pictures keep them."""
     to_fetch: list[str] = field(default_factory=list)
     """What a dry run does not fetch."""
     _seen: bool = False
@@ -118,7 +118,9 @@ class Gallery:
             self._found[src] = self._kept(self.place.read(inside), inside)
             self.copied += len(self._copies()) - before
         except BadPicture as error:
-            if not src.startswith("media/"):
+            if src.startswith("media/"):
+                self.failed[src] = str(error)
+            else:
                 self._bad[src] = f"{src[:80]!r}: {error}"
 
     def _fetch(self, fetcher: Fetcher, urls: list[str]) -> None:
@@ -177,9 +179,9 @@ class Gallery:
             told.append(f"Pictures to fetch: {len(self.to_fetch)}")
         if self.fetched:
             told.append(f"Pictures fetched: {self.fetched}")
-        told += [f"Not fetched, {reason}: {url}" for url, reason in list(self.failed.items())[:20]]
+        told += [f"Picture left as it is, {reason}: {src}" for src, reason in list(self.failed.items())[:20]]
         if len(self.failed) > 20:
-            told.append(f"... and {len(self.failed) - 20} more were not fetched")
+            told.append(f"... and {len(self.failed) - 20} more pictures were left as they are")
         return tuple(told)
 
     @property
@@ -189,7 +191,7 @@ class Gallery:
             "copied": self.copied,
             "fetched": self.fetched,
             "to_fetch": len(self.to_fetch),
-            "not_fetched": [{"url": url, "reason": reason} for url, reason in self.failed.items()],
+            "left": [{"src": src, "reason": reason} for src, reason in self.failed.items()],
         }
 
 

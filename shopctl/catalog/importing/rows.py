@@ -20,8 +20,8 @@ Group = tuple[str, list[Row]]
 class Known(NamedTuple):
     """What the shop has, for rows that have no handle."""
 
-    handles: Callable[[str], list[str]]
-    """The handles of the products that have a variant of this SKU."""
+    owners: Callable[[str], list[tuple[str, str]]]
+    """The handles and titles of the products that have a variant of this SKU, the oldest first."""
     skus: Callable[[str], set[str] | None]
     """The SKUs, in normal form, of the product of this handle; None when there is no such product."""
 
@@ -130,7 +130,7 @@ def _handle_of(mapping: Mapping, rows: list[Row], known: Known, given: set[str])
     title = next((title for _, cells in rows if (title := _cell(cells, mapping.title))), "")
     if own:
         return text.unique(text.handle(own_line(own), title), given)
-    found = {owners[0] for sku in skus if len(owners := known.handles(sku)) == 1} - given
+    found = {owner for sku in skus if (owner := _owner(known.owners(sku), title, given))}
     if len(found) > 1:
         return RowError(rows[0][0], "", f"its SKUs are of several products: {', '.join(sorted(found))}")
     if found:
@@ -143,6 +143,13 @@ def _handle_of(mapping: Mapping, rows: list[Row], known: Known, given: set[str])
 
 def _untitled(mapping: Mapping) -> str:
     return "" if mapping.title is not None else ", and no column of the sheet is one (--map 'COLUMN=title')"
+
+
+def _owner(owners: list[tuple[str, str]], title: str, given: set[str]) -> str:
+    """Which of a SKU's owners a row is: the only one, else the oldest of its title that no other row is; else ''."""
+    if len(owners) > 1:
+        owners = [(handle, named) for handle, named in owners if text.normal(named) == text.normal(title)]
+    return next((handle for handle, _ in owners if handle not in given), "")
 
 
 class _Taken:
@@ -167,11 +174,11 @@ def _identified(mapping: Mapping, cells: list[str], known: Known) -> str | tuple
     named = text.handle(title, sku) if title else ""
     if sku and named and text.normal(sku) in (known.skus(named) or ()):
         return named
-    found = known.handles(sku) if sku else []
+    found = known.owners(sku) if sku else []
     if len(found) > 1:
         return mapping.header[mapping.sku or 0], f"{sku!r} is a SKU of several products; give a handle"
     if found:
-        return found[0]
+        return found[0][0]
     if named:
         return named
     if not sku:

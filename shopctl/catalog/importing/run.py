@@ -151,7 +151,7 @@ class _Import:
         self._planner = Planner(self._context, Tree(shelf.categories(db), ids), Words(shelf.words(db)))
         self._writer = Writer(mapping.layout, stamp=stamp, who=job.who, reason=f"import of {table.name}")
         self._journal = Journal(db, table.name, job.who, stamp, mapping.layout, ids)
-        known = rows.Known(partial(shelf.handles_by_sku, db), partial(shelf.skus, db))
+        known = rows.Known(partial(shelf.owners_of_sku, db), partial(shelf.skus, db))
         groups = group(table, mapping, known, plan.rejected)
         self._reader = _Reader(Drafter(mapping), groups, plan, give_up=job.leftovers is None)
 

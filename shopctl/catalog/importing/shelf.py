@@ -235,11 +235,11 @@ def others(db: sqlite3.Connection, named: set[int], before: int) -> list[tuple[i
     return [row for row in rows if row[0] not in named]
 
 
-def handles_by_sku(db: sqlite3.Connection, sku: str) -> list[str]:
-    """The handles of at most two products that have a variant of this SKU."""
+def owners_of_sku(db: sqlite3.Connection, sku: str) -> list[tuple[str, str]]:
+    """The handles and titles of the products that have a variant of this SKU, the oldest first; a hundred at most."""
     rows = db.execute(
-        "SELECT DISTINCT p.handle FROM variant v JOIN product p ON p.id = v.product_id"
-        " WHERE v.sku_key = ? AND v.sku_key <> '' LIMIT 2",
+        "SELECT DISTINCT p.id, p.handle, p.title FROM variant v JOIN product p ON p.id = v.product_id"
+        " WHERE v.sku_key = ? AND v.sku_key <> '' ORDER BY p.id LIMIT 100",
         (normal(sku),),
     )
-    return [row[0] for row in rows]
+    return [(row["handle"], row["title"]) for row in rows]

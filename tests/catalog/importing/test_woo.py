@@ -231,3 +231,13 @@ def test_pieces_kept_for_all_variations_are_shared_out_and_not_multiplied(bring:
     ]  # fmt: skip
     assert "Stock that 1 products keep for all their variations is shared out" in plan.notes[0]
     assert bring(sheet).changed["variants"] == 0
+
+
+def test_twins_of_one_sku_and_title_stay_two_however_often_they_come(bring: Bring, ask: Ask) -> None:
+    bring(HEAD + "1,simple,B-1,Book,1,visible,1,,10,,,,,,\n")
+    twins = HEAD + "1,simple,B-1,Novel,1,visible,1,,10,,,,,,\n2,simple,B-1,Novel,1,visible,1,,12,,,,,,\n"
+    assert bring(twins).created["products"] == 1
+    for _ in range(2):
+        again = bring(twins)
+        assert (again.created["products"], again.changed["products"], again.changed["variants"]) == (0, 0, 0)
+    assert ask("SELECT handle, title FROM product ORDER BY id") == [("book", "Novel"), ("novel", "Novel")]
