@@ -48,7 +48,7 @@ def list_(
 @app.command()
 def show(
     ctx: typer.Context,
-    customer: Annotated[str, typer.Argument(metavar="WHO", help="A mail address, a phone number, or their number in another program.")],
+    customer: Annotated[str, typer.Argument(metavar="WHO", help="A mail address, phone number or customer number.")],
     json: Json = False,
 ) -> None:
     """Show a customer: how to reach them, where they live, what they allowed, and what they ordered.
@@ -78,7 +78,7 @@ def show(
 @app.command()
 def pricelist(
     ctx: typer.Context,
-    customer: Annotated[str, typer.Argument(metavar="WHO", help="A mail address, a phone number, or their number in another program.")],
+    customer: Annotated[str, typer.Argument(metavar="WHO", help="A mail address, phone number or customer number.")],
     name: Annotated[str, typer.Argument(metavar="NAME", help='A price list; "" for the catalogue\'s prices.')],
 ) -> None:
     """Give a customer the prices of a price list.
