@@ -271,3 +271,26 @@ def test_only_right_to_left_pages_load_the_font(site: Path, read: Any) -> None:
     assert (site / font.lstrip("/")).is_file()
     left = next((site / "assets").glob("shop.*.css")).read_text("utf-8")
     assert "Vazirmatn" not in left
+
+
+@pytest.mark.parametrize(
+    ("bands", "cost"),
+    [
+        ('{ zones = ["home"], up_to_grams = 2000, price = 4.90 }, { zones = ["home"], price = 7.90 }',
+         "Delivery from €4.90"),
+        ('{ zones = ["far"], price = 19 }, { below_amount = 50, price = 4.90 }, { price = 0 }',
+         "Delivery €4.90 · Free delivery from €50.00"),
+    ],
+)  # fmt: skip
+def test_delivery_by_bands_is_told_as_it_is_at_home(
+    shop: Path, site: Path, read: Any, build_site: Any, bands: str, cost: str
+) -> None:
+    file = shop / "shop.toml"
+    text = file.read_text(encoding="utf-8")
+    start, end = text.index("[[shipping.methods]]"), text.index("\n[", text.index("[[shipping.methods]]") + 1)
+    region = text[text.index('region = "') + 10 :][:2]
+    method = f'[[shipping.methods]]\nid = "post"\nname = "Post"\nbands = [{bands}]\n'
+    zones = f'[zones.home]\ncountries = ["{region}"]\n[zones.far]\ncountries = ["*"]\n'
+    file.write_text(text[:start] + method + zones + text[end:], encoding="utf-8")
+    build_site()
+    assert cost in words(read(MOON).one("ul", "facts").text)
