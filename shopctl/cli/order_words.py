@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-_HIDDEN = frozenset({"fulfillments", "tracking_url", "prices", "before", "shipped_at", "delivered_at", "failed_at"})
+_HIDDEN = frozenset({"fulfillments", "tracking_url", "prices", "before", "shipped_at", "delivered_at", "failed_at", "at", "url",
+    "until", "kept_until"})  # fmt: skip
 _PLAIN = frozenset({"text", "reason", "kind", "return"})
 
 

@@ -24,6 +24,7 @@ _CODES = re.compile(rf"{_REFERENCE.pattern}|{_ACCOUNT}", re.IGNORECASE)
 """References and accounts (IBANs): digits within them are no order's number."""
 _LATIN = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe"}
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_INITIAL = re.compile(r"(?<![\w'])[^\W\d_](?![\w'])")
 _TITLES = frozenset(("mr", "mrs", "ms", "dr", "herr", "frau", "mme", "sr", "sra", "und", "and", "et", "or", "oder"))
 _ALIKE = 0.6
 """Share of a name's words that must be there: 'Ahmadi' alone, of 'Sara Ahmadi', is too little."""
@@ -182,7 +183,11 @@ def similarity(name: str, words: str) -> float:
 
 def _share(name: str, there: frozenset[str]) -> float:
     wanted = _name(name)
-    return sum(not there.isdisjoint(spellings) for spellings in wanted) / len(wanted) if wanted else 0.0
+    whole = sum(not there.isdisjoint(spellings) for spellings in wanted)
+    if not whole:
+        return 0.0
+    initials = sum(there.isdisjoint(word) and any(each[0] in there for each in word) for word in wanted)  # 'Rossi N'
+    return (whole + initials) / len(wanted)
 
 
 @lru_cache(maxsize=50_000)
@@ -192,8 +197,8 @@ def _name(name: str) -> tuple[frozenset[str], ...]:
 
 
 def _words(text: str) -> frozenset[str]:
-    found: frozenset[str] = frozenset()
-    return found.union(*map(_spellings, _WORD.findall(normal(text))))
+    plain = normal(text)
+    return frozenset(_INITIAL.findall(plain)).union(*map(_spellings, _WORD.findall(plain)))
 
 
 def _spellings(word: str) -> frozenset[str]:

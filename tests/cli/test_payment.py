@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -159,3 +160,14 @@ def test_on_a_terminal_each_transfer_is_asked_about(unpaid: Book) -> None:
     ignored = unpaid.db.execute("SELECT name FROM bank_transfer WHERE ignored_at IS NOT NULL").fetchall()
     assert [row[0] for row in ignored] == ["Nobody"]
     assert b"3 recorded" in said
+
+
+def test_two_matchings_at_once_record_each_transfer_once(unpaid: Book, run: Run) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        ended = list(
+            pool.map(lambda _: run("payment", "match", "bank.csv", "--yes", shop=unpaid.root, cwd=unpaid.root), "abc")
+        )
+    assert [each.returncode for each in ended] == [0, 0, 0], [each.stderr for each in ended]
+    assert len(store.get(unpaid.db, "1001").payments) == 1
+    assert unpaid.db.execute("SELECT COUNT(*) FROM bank_transfer").fetchone()[0] == 4
+    assert broken_rules(unpaid.db) == []

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shopctl import clock
-from shopctl.orders import store, waiting
+from shopctl.orders import heads, store, transfers, waiting
 from shopctl.orders.actions import chasing
 from shopctl.orders.actions.chasing import Chased, chase
 from shopctl.orders.actions.payments import Money
@@ -165,3 +165,13 @@ def test_the_search_for_what_waits_reads_no_whole_table(strict: Book) -> None:
         plan = [row["detail"] for row in strict.db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
         assert any("orders_due" in step for step in plan), plan
         assert not any(step.startswith(("SCAN o", "SCAN m")) and "INDEX" not in step for step in plan), plan
+
+
+def test_lists_of_who_owes_and_what_a_statement_may_pay_read_no_whole_table(book: Book) -> None:
+    due = [
+        f"SELECT * FROM orders WHERE {heads._RULES['unpaid']} ORDER BY id DESC LIMIT 50",  # noqa: S608
+        f"{transfers._BILL} WHERE due > 0",
+    ]
+    for sql in due:
+        plan = [row["detail"] for row in book.db.execute(f"EXPLAIN QUERY PLAN {sql}")]
+        assert plan == ["SCAN orders USING INDEX orders_due"], plan
