@@ -15,6 +15,7 @@ from shopctl.config.model import Settings
 from shopctl.db.actions import check as check_database
 from shopctl.db.connect import connect
 from shopctl.errors import SettingsError
+from shopctl.orders.giving import signing_key
 from shopctl.reports import store
 
 
@@ -36,7 +37,7 @@ def check(root: Path, settings: Settings) -> list[Finding]:
     """Everything that is not well with the shop at `root`; empty when all is."""
     found = [Finding("shop.db", problem, "shopctl db restore BACKUP") for problem in check_database(root / "shop.db")]
     found += [*_modes(root), *_content(root, settings), *_files(root, settings), *_mail(root, settings)]
-    found += [*_mail_templates(root, settings), *_stripe(root, settings)]
+    found += [*_mail_templates(root, settings), *_stripe(root, settings), *_signing_key(root, settings)]
     if not any(finding.place == "shop.db" for finding in found):
         found += _pictures(root)
     return found
@@ -91,6 +92,15 @@ def _mail(root: Path, settings: Settings) -> Iterator[Finding]:
         yield Finding("mail.password_file", f"there is no file {file}", "Write the password into it, then chmod 600.")
     elif os.name != "nt" and stat.S_IMODE((root / file).stat().st_mode) & 0o077:
         yield Finding("mail.password_file", "other users of this machine can read it", f"chmod 600 {root / file}")
+
+
+def _signing_key(root: Path, settings: Settings) -> Iterator[Finding]:
+    """The key that links are signed with is there, where shop.toml names one, and nobody else's to read."""
+    if settings.digital.signing_key_file:
+        try:
+            signing_key(settings, root)
+        except SettingsError as error:
+            yield Finding(error.facts["key"], error.facts["reason"], error.way_out)
 
 
 def _mail_templates(root: Path, settings: Settings) -> list[Finding]:

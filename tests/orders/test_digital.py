@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -18,7 +18,7 @@ from shopctl.catalog.models import OutOfStock
 from shopctl.mail import store as outbox
 from shopctl.orders import giving, status, store
 from shopctl.orders.actions.digital import AllGiven, NoneGiven, give_waiting
-from shopctl.orders.giving import NoLinkKey, NothingToGive, signed
+from shopctl.orders.giving import NothingToGive, ShortKey
 from shopctl.orders.status import IllegalStep
 from tests.orders.conftest import Book, broken_rules
 
@@ -164,6 +164,7 @@ def ebook(book: Book, tmp_path: Path) -> int:
     """A book behind links that the host checks."""
     file = tmp_path / "key"
     file.write_text(KEY + "\n")
+    file.chmod(0o600)
     own = book.settings.digital.model_copy(update={"signing_key_file": str(file)})
     book.settings = book.settings.model_copy(update={"digital": own})
     variant = book.product("BOOK", price=900, on_hand=0)
@@ -205,17 +206,24 @@ def test_without_the_key_to_sign_with_a_paid_order_waits(book: Book, ebook: int)
     book.settings = book.settings.model_copy(update={"digital": type(book.settings.digital)()})
     order = book.pay(book.confirmed(("BOOK", 1)))
     assert (order.status, order.payment_status) == ("confirmed", "paid")
-    with pytest.raises(NothingToGive, match="no key to sign its link with"):
+    with pytest.raises(NothingToGive, match="its link cannot be signed"):
         book.give(order)
 
 
 def test_a_short_key_is_no_key(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(giving.KEY_VARIABLE, "short")
-    assert giving.signing_key(book.settings) == b""
+    with pytest.raises(ShortKey):
+        giving.signing_key(book.settings, book.root)
     monkeypatch.setenv(giving.KEY_VARIABLE, KEY)
-    assert giving.signing_key(book.settings) == KEY.encode()
-    with pytest.raises(NoLinkKey):
-        signed(LINK, "1001", datetime(2026, 3, 10, tzinfo=UTC), b"")
+    assert giving.signing_key(book.settings, book.root) == KEY.encode()
+
+
+def test_a_key_that_others_can_read_signs_nothing(book: Book, ebook: int) -> None:
+    Path(book.settings.digital.signing_key_file).chmod(0o644)
+    order = book.pay(book.confirmed(("BOOK", 1)))
+    with pytest.raises(NothingToGive) as refused:
+        book.give(order)
+    assert "chmod 600" in refused.value.way_out
 
 
 def test_a_plain_address_needs_no_key(book: Book) -> None:

@@ -86,3 +86,13 @@ def test_a_stripe_key_that_is_missing_or_open_to_all_is_found(shop: Path, monkey
     assert "chmod 600" in found(shop)[place].way_out
     (shop / "stripe.key").chmod(0o600)
     assert place not in found(shop)
+
+
+def test_a_key_for_links_that_is_missing_or_open_to_others_is_found(shop: Path) -> None:
+    set_(shop, "digital.signing_key_file", "link-key")
+    assert "cannot be read" in found(shop)["digital.signing_key_file"].what
+    (shop / "link-key").write_text("0123456789abcdef\n", encoding="utf-8")
+    (shop / "link-key").chmod(0o644)
+    assert "chmod 600" in found(shop)["digital.signing_key_file"].way_out
+    (shop / "link-key").chmod(0o600)
+    assert "digital.signing_key_file" not in found(shop)

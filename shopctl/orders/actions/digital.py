@@ -40,15 +40,15 @@ def give(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *,
 
 def _give(desk: Desk, order: Order, again: bool) -> dict[str, Any]:
     if again:
-        data = giving.again(desk.db, desk.settings, order, desk.by)
+        data = giving.again(desk.db, desk.settings, desk.root, order, desk.by)
         if data is None:
             raise NoneGiven(number=order.number)
         return data
     if order.digital_given >= order.digital_quantity:
         raise AllGiven(number=order.number)
-    data = giving.give(desk.db, desk.settings, order, desk.by)
+    data = giving.give(desk.db, desk.settings, desk.root, order, desk.by)
     if data is None:
-        raise giving.obstacle(order)
+        raise giving.obstacle(desk.settings, desk.root, order)
     return data
 
 

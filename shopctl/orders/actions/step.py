@@ -75,7 +75,9 @@ def follow(desk: Desk, order_id: int, then: Iterable[str]) -> None:
 
 
 def _give(desk: Desk, order: Order) -> dict[str, Any] | None:
-    return giving.give(desk.db, desk.settings, order, desk.by) if order.digital_given < order.digital_quantity else None
+    if order.digital_given >= order.digital_quantity:
+        return None
+    return giving.give(desk.db, desk.settings, desk.root, order, desk.by)
 
 
 def hand_over(desk: Desk, order: Order) -> dict[str, Any]:
