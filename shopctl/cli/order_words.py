@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-_HIDDEN = frozenset({"fulfillments", "tracking_url", "prices", "before", "shipped_at", "delivered_at", "failed_at", "at", "url",
-    "until", "kept_until"})  # fmt: skip
+_HIDDEN = frozenset(
+    (
+        "fulfillments", "tracking_url", "prices", "before", "shipped_at", "delivered_at", "failed_at", "at", "url",
+        "until", "kept_until",
+    )
+)  # fmt: skip
 _PLAIN = frozenset({"text", "reason", "kind", "return"})
 
 
