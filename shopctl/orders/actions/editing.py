@@ -56,7 +56,7 @@ def _change(desk: Desk, order: Order, wish: Edit) -> dict[str, Any] | None:
     if not difference:
         return None
     if changes.on_paper(difference):
-        papers.take_back_of(desk.db, desk.settings, order.id, "the order was changed", desk.by)
+        papers.take_back_of(desk.db, desk.settings, order.id, "changed", desk.by)
     return Untold(difference) if order.status == "draft" else difference
 
 

@@ -12,7 +12,7 @@ from shopctl.orders import store as orders
 from shopctl.orders.heads import Head
 from shopctl.orders.models import By, Order
 from shopctl.orders.papers import content, store
-from shopctl.orders.papers.models import Grant, InvoicedAlready, NothingToCredit, NotInvoiced, Paper
+from shopctl.orders.papers.models import Cause, Grant, InvoicedAlready, NothingToCredit, NotInvoiced, Paper
 from shopctl.orders.papers.taxing import Part, credit, summary, together
 
 
@@ -73,14 +73,16 @@ def follow(db: sqlite3.Connection, settings: Settings, order: Head, by: By) -> N
             within = Grant(grant.id, min(grant.amount, left), grant.reason, grant.returned)
             _credit(db, settings, invoice, within, by)
     if order.status == "canceled":
-        take_back_of(db, settings, order.id, order.cancel_reason, by)
+        take_back_of(db, settings, order.id, "canceled", by, order.cancel_reason)
 
 
-def take_back_of(db: sqlite3.Connection, settings: Settings, order: int, reason: str, by: By) -> None:
+def take_back_of(
+    db: sqlite3.Connection, settings: Settings, order: int, cause: Cause, by: By, reason: str = ""
+) -> None:
     """Take back what is left of an order's invoice, if it has one, in the caller's transaction."""
     invoice = store.in_force(db, order)
     if invoice is not None and (left := _left(db, invoice)):
-        _credit(db, settings, invoice, Grant(0, left, reason, ()), by)
+        _credit(db, settings, invoice, Grant(0, left, reason, (), cause), by)
 
 
 def _left(db: sqlite3.Connection, invoice: Paper) -> int:
@@ -94,7 +96,7 @@ def _credit(db: sqlite3.Connection, settings: Settings, invoice: Paper, grant: G
     serial = store.next_serial(db, series)
     data = content.credit_note(
         settings, order, _number(series, serial), by.at,
-        corrects=invoice, parts=parts, rounding=rounding, reason=grant.reason, returned=grant.returned,
+        corrects=invoice, parts=parts, rounding=rounding, grant=grant,
     )  # fmt: skip
     paper = store.insert(
         db, "credit_note", series, serial, data, by, order=order.id, corrects=invoice.id, refund=grant.id or None

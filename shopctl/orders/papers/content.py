@@ -17,7 +17,7 @@ from shopctl.locales.calendars import year
 from shopctl.locales.reader import manners
 from shopctl.orders import zones
 from shopctl.orders.models import Adjustment, Line, Order
-from shopctl.orders.papers.models import Paper, Returned
+from shopctl.orders.papers.models import Grant, Paper, Returned
 from shopctl.orders.papers.taxing import Part, plain, summary
 
 
@@ -60,16 +60,16 @@ def credit_note(
     corrects: Paper,
     parts: Sequence[Part],
     rounding: int,
-    reason: str,
-    returned: Sequence[Returned] = (),
+    grant: Grant,
 ) -> dict[str, Any]:
     """The data of a credit note that takes back `parts` of an invoice, in the invoice's language and addresses."""
     kept = ("language", "manners", "currency", "exponent", "tax_included", "buyer", "ordered_on")
     return _head(settings, order, number, now) | {key: corrects.data[key] for key in kept} | {
         "kind": "credit_note",
         "corrects": {"number": corrects.number, "issued_on": corrects.data["issued_on"]},
-        "reason": reason,
-        "lines": [_returned(order, each) for each in returned],
+        "reason": grant.reason,
+        "cause": grant.cause,
+        "lines": [_returned(order, each) for each in grant.returned],
         "rounding": rounding,
         "taxes": [part.document for part in parts],
         "tax_total": sum(part.tax for part in parts),

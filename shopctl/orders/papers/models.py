@@ -8,6 +8,8 @@ from typing import Any, Literal, get_args
 from shopctl.errors import NotFound, Refused
 
 Kind = Literal["invoice", "credit_note"]
+Cause = Literal["", "changed", "canceled"]
+"""What happened to the order, that its invoice is taken back; the papers say it in the customer's language."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -70,9 +72,13 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A refund that has no credit note yet, and what came back for it; empty when it is for no goods."""
+    """A refund that has no credit note yet, and what came back for it; empty when it is for no goods.
+
+    With the id 0 it is no refund: the invoice is taken back, for its `cause`.
+    """
 
     id: int
     amount: int
     reason: str
     returned: tuple[Returned, ...]
+    cause: Cause = ""

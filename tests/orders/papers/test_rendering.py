@@ -136,6 +136,14 @@ def test_a_credit_note_names_what_it_corrects_and_why(book: Book) -> None:
     assert all(words in page.text for words in ("Credit note CN-2026-0001", "INV-2026-0001", "Wrong name", "€25.00"))
 
 
+def test_an_invoice_taken_back_with_its_order_says_so_in_the_customers_language(book: Book) -> None:
+    order = book.confirmed(language="fa")
+    actions.issue(book.db, book.settings, order.number, by=book.by())
+    book.cancel(order)
+    note = store.of_order(book.db, order.id)[-1]
+    assert "سفارش لغو شد" in Page(rendering.paper_html(book.settings, book.root, note)).text
+
+
 def test_a_packing_slip_has_no_prices_and_a_page_for_each_parcel(book: Book) -> None:
     book.product("POT")
     order = book.confirmed(("CUP", 2), ("POT", 1), address="Weg 1", language="en")
