@@ -155,7 +155,7 @@ def mutated_cells(rng: random.Random, text: str) -> bytes:
             case 6:
                 header[column] = rng.choice([*ODD, *header])
             case 7 if len(rows[row]) > column:
-                rows[row][column] = rows[rng.randrange(len(rows))][: column + 1][-1:][0] if rows[0] else ""
+                rows[row][column] = (rng.choice(rows)[: column + 1] or [""])[-1]
             case _ if len(rows[row]) > column:
                 rows[row][column] = rng.choice(ODD)
             case _:

@@ -129,7 +129,7 @@ class Fetcher:
         if not all(map(self.allow, addresses)):
             raise BadPicture("its address lies inside a private network")
         context = self.trust if parts.scheme == "https" else None
-        return _Pinned(host, port, str(addresses[0]), context, max(0.1, end - time.monotonic()))
+        return _Pinned(host, port, list(map(str, addresses)), context, max(0.1, end - time.monotonic()))
 
 
 def _looked_up(host: str, port: int) -> list[Address]:
@@ -141,16 +141,24 @@ def _looked_up(host: str, port: int) -> list[Address]:
 
 
 class _Pinned(HTTPConnection):
-    """A connection to one address, whatever the host's name may mean by now."""
+    """A connection to the addresses that were judged, whatever the host's name may mean by now."""
 
-    def __init__(self, host: str, port: int, address: str, context: ssl.SSLContext | None, timeout: float) -> None:
+    def __init__(
+        self, host: str, port: int, addresses: list[str], context: ssl.SSLContext | None, timeout: float
+    ) -> None:
         super().__init__(host, port, timeout=timeout)
-        self._address, self._context = address, context
+        self._addresses, self._context = addresses, context
         self.default_port = 443 if context else 80
 
     def connect(self) -> None:
-        """Connect to the address; the certificate must be the host's."""
-        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        """Connect to the first address that answers; the certificate must be the host's."""
+        for address in self._addresses:
+            try:
+                self.sock = socket.create_connection((address, self.port), self.timeout)
+                break
+            except OSError:  # IPv6 where there is none, for one
+                if address == self._addresses[-1]:
+                    raise
         if self._context:
             self.sock = self._context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
             self.sock.do_handshake()

@@ -191,6 +191,25 @@ def test_one_bad_address_among_several_of_a_host_is_enough_to_refuse(monkeypatch
         Fetcher().one("http://mixed.example/a.jpg")
 
 
+def test_the_next_address_of_a_host_is_tried_where_the_first_does_not_answer(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, 80)) for ip in ("127.0.0.3", "127.0.0.1")]
+    monkeypatch.setattr(fetching.socket, "getaddrinfo", lambda *a, **k: found)
+    monkeypatch.setattr(fetching.socket, "create_connection", _answered)
+    url = f"http://two.example:{server.server_port}/ok"
+    assert Fetcher(lambda address: address.is_loopback).one(url) == b"picture"
+
+
+def _answered(place: tuple[str, int], seconds: float) -> socket.socket:
+    if place[0] == "127.0.0.3":
+        raise OSError(101, "Network is unreachable")
+    made = socket.socket()
+    made.settimeout(seconds)
+    made.connect(place)
+    return made
+
+
 def test_many_are_fetched_a_few_at_a_time(server: Server, at: Callable[[str], str]) -> None:
     found: dict[str, bytes | BadPicture] = {}
     urls = [at(f"/count/{n}") for n in range(20)] + [at("/status/404")]
