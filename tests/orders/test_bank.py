@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from shopctl.config.model import Settings
 from shopctl.errors import BadInput
@@ -186,3 +191,27 @@ def test_the_day_of_a_payment_is_noon_in_the_shops_zone() -> None:
     assert bank.moment("1404-12-19", "Asia/Tehran").isoformat() == "2026-03-10T08:30:00+00:00"
     with pytest.raises(BadInput, match="no day"):
         bank.moment("yesterday", "UTC")
+
+
+CELLS = st.one_of(
+    st.sampled_from(
+        ["2026-03-10", "10/03/26", "۱۴۰۴/۱۲/۱۹", "5,00", "-5.00", "1.234,56-", "(5)", "EUR", "H", "S", "", "-"]
+    ),
+    st.text(max_size=12),
+)
+TITLES = st.sampled_from(["date", "amount", "credit", "debit", "sign", "name", "text", "currency", "saldo", "x"])
+
+
+@hypothesis_settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(header=st.lists(TITLES, min_size=1, max_size=6), rows=st.lists(st.lists(CELLS, max_size=7), max_size=6))
+def test_whatever_stands_in_a_statement_it_is_read_or_refused(
+    tmp_path: Path, settings: Settings, header: list[str], rows: list[list[str]]
+) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([header, *rows])
+    try:
+        found = reading(tmp_path, settings, out.getvalue().encode("utf-8", "replace").decode())
+    except BadInput:
+        return
+    assert all(each.amount > 0 and 1700 < each.booked_on.year < 10_000 for each in found.transfers)
+    assert len({each.identity for each in found.transfers}) == len(found.transfers)
