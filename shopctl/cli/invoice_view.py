@@ -19,9 +19,8 @@ def show(paper: Paper) -> None:
     typer.echo(f"{paper.kind.replace('_', ' ').capitalize()} {paper.number}, {data['issued_on']}, order {paper.order}")
     typer.echo(", ".join(filter(None, (data["buyer"]["name"], *data["buyer"]["lines"]))) or "No name, no address")
     if "corrects" in data:
-        typer.echo(
-            f"Corrects {data['corrects']['number']} of {data['corrects']['issued_on']}. {data['reason']}".strip()
-        )
+        mended, why = data["corrects"], data["reason"] or data["cause"]
+        typer.echo(f"Corrects {mended['number']} of {mended['issued_on']}. {why}".rstrip())
     if not paper.intact:
         typer.echo("THIS IS NOT WHAT WAS ISSUED: somebody changed it in the database. Look into a backup.")
     typer.echo("")
