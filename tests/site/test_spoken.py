@@ -12,12 +12,14 @@ from markupsafe import Markup
 from shopctl.site.spoken import speak
 
 TEMPLATES = {
+    "part": "<hr>{{ title|default('nothing') }}",
     "base": "<title>{{ title }}</title>{% block main %}{% endblock %}<p>{{ title }}{{ number }}</p>",
     "page": """{% extends "base" %}{% macro bold(x) %}<b>{{ x }}</b>{% endmacro %}{% block main %}
 {% set kept %}<i>{{ title }}</i> & more{% endset %}{{ kept }}{{ bold(title) }} {{ safe }}
 {% for item in items %}<li class="{{ item['name'] }}">{{ loop.index }}
 {{ item['name'] }}{% if item['name'] %}!{% endif %}</li>{% else %}nothing{% endfor %}
 {% filter upper %}<{{ title }}>{% endfilter %}{{ _('Price') }}: {{ none }}
+{% include "part" %}{% include "part" without context %}{% if title %}{% include ["no", "part"] %}{% endif %}
 {% autoescape false %}{{ title }}{% endautoescape %}{% endblock %}""",
 }
 VALUES = {
