@@ -68,10 +68,12 @@ def apply(desk: Desk, order_id: int, verb: str, work: Work) -> None:
 
 def follow(desk: Desk, order_id: int, then: Iterable[str]) -> None:
     """What comes by itself after a step: papers are mended, the verbs of `then` done where possible."""
-    papers.follow(desk.db, desk.settings, store.load(desk.db, order_id), desk.by)
+    after = store.load(desk.db, order_id)
+    papers.follow(desk.db, desk.settings, after, desk.by)
     for verb in then:
-        if status.step(verb) in status.possible(store.load(desk.db, order_id)):
+        if status.step(verb) in status.possible(after):
             apply(desk, order_id, verb, partial(_BY_ITSELF[verb], desk))
+            after = store.load(desk.db, order_id)
 
 
 def _give(desk: Desk, order: Order) -> dict[str, Any] | None:
