@@ -145,7 +145,7 @@ def _finish(desk: Desk, order: Order, number: str, step: ReturnStep, data: dict[
     facts = {"return": number} | data
     event = ledger.event(desk.db, order.id, step.event, desk.by, facts, order.status, order.status)
     after = orders.load(desk.db, order.id)
-    if step.mail:
+    if step.mail and not desk.quiet:
         emails.queue(desk.db, desk.settings, desk.root, after, event, step.mail, desk.by.at)
     follow(desk, order.id, step.then)
     after = orders.load(desk.db, order.id)
