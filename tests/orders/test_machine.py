@@ -158,7 +158,7 @@ class OrderBook(RuleBasedStateMachine):
     def follow_the_advice(self, number: int, steps: int) -> None:
         for _ in range(steps if number <= 1000 + self.orders else 0):
             if wanted := status.advice(store.get(self.book.db, str(number))):
-                self._take(number, wanted.verb, OutOfStock)
+                self._take(number, wanted.verb, OutOfStock, NothingToGive)
 
     @rule(number=numbers, verb=st.sampled_from(["place", "confirm", "complete", "reopen"]))
     def step(self, number: int, verb: str) -> None:
