@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-def replace(file: Path, data: bytes, *, mode: int = 0o600) -> None:
+def replace(file: Path, data: bytes, *, mode: int = 0o600, settle: bool = True) -> None:
     """Write `data` under a temporary name beside `file`, bring it to the disk, then rename it into place.
 
-    The new file has `mode` from its first byte. Raises OSError; the old file is then still there.
+    The new file has `mode` from its first byte. Without `settle` the disk may take its time: enough for what only a
+    power cut could lose and the next run makes again. Raises OSError; the old file is then still there.
     """
     import tempfile  # commands that only take a lock start without it
 
@@ -25,14 +26,16 @@ def replace(file: Path, data: bytes, *, mode: int = 0o600) -> None:
         with os.fdopen(descriptor, "wb") as out:
             out.write(data)
             out.flush()
-            os.fsync(out.fileno())
+            if settle:
+                os.fsync(out.fileno())
         if mode != 0o600:
             temporary.chmod(mode)
         temporary.replace(file)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    sync_folder(file.parent)
+    if settle:
+        sync_folder(file.parent)
 
 
 def move(file: Path, target: Path) -> None:

@@ -90,9 +90,13 @@ def unchanged(root: Path, stamp: str, now: datetime) -> Outcome | None:
 
 
 def _stands(base: str, address: str, size: int) -> bool:
-    """Whether the file is there; of what is compared as it is (size 0 in the manifest) no size is known."""
+    """Whether the file is there; of what is compared as it is (size 0 in the manifest) only that it is not empty."""
     status = os.lstat(base + address)
-    return is_address(address) and kinds.S_ISREG(status.st_mode) and (not size or status.st_size == size)
+    return (
+        is_address(address)
+        and kinds.S_ISREG(status.st_mode)
+        and (status.st_size == size if size else status.st_size > 0)
+    )
 
 
 def forget(root: Path) -> None:
@@ -105,7 +109,7 @@ def remember(root: Path, stamp: str, until: str, now: datetime, outcome: Outcome
     if stamp:
         facts: dict[str, object] = {"stamp": stamp, "at": clock.stamp(now), "until": until}
         facts |= {"manifest": _marks(root), "pages": outcome.pages, "problems": outcome.problems}
-        replace(root / FILE, json.dumps(facts, ensure_ascii=False).encode())
+        replace(root / FILE, json.dumps(facts, ensure_ascii=False).encode(), settle=False)
 
 
 def _marks(root: Path) -> list[int]:

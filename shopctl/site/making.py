@@ -84,7 +84,7 @@ def _render(
     tasks = _index_tasks(site, folder, old, new, jobs, due, full)
     if not due and not tasks:
         return 0
-    _announce(site.root, old, [job.address for job in due])
+    _announce(site.root, old, [job.address for job in due], settle=True)
     written = 0
     with Workshop(site, folder.root, len(due)) as workshop:
         for done, (job, size, fresh) in enumerate(_in_order(workshop, due, tasks), 1):
@@ -150,12 +150,12 @@ def _write_facets(site: Site, folder: Folder, old: Manifest, new: Manifest, jobs
         new.files[address] = (digest, len(data)) if address in pointers else manifest.STATIC
 
 
-def _announce(root: Path, old: Manifest, addresses: Iterable[str]) -> None:
+def _announce(root: Path, old: Manifest, addresses: Iterable[str], settle: bool = False) -> None:
     """Note new files as ours before they are written, so that even a killed build's are found again."""
     strange = [address for address in addresses if address not in old.files]
     if strange:
         old.files.update(dict.fromkeys(strange, manifest.UNFINISHED))
-        manifest.write(root, old)
+        manifest.write(root, old, settle)
 
 
 def _prune(folder: Folder, old: Manifest, new: Manifest) -> int:

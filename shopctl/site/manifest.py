@@ -46,12 +46,16 @@ def read(root: Path) -> Manifest:
         return Manifest()
 
 
-def write(root: Path, manifest: Manifest) -> None:
-    """Keep the manifest, on the disk before this returns."""
+def write(root: Path, manifest: Manifest, settle: bool = False) -> None:
+    """Keep the manifest; on the disk before this returns where it is to `settle`.
+
+    That waits for every page written before, too: a build does it once, before its first. What a power cut takes later,
+    is made again: a page that lost its bytes has not the size that it should have.
+    """
     document = {
         "version": _VERSION,
         "files": manifest.files,
         "pictures": manifest.pictures,
         "retired": sorted(manifest.retired),
     }
-    replace(root / FILE, json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode())
+    replace(root / FILE, json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(), settle=settle)
