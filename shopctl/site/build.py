@@ -68,11 +68,13 @@ def _made(
     progress: Progress,
 ) -> Outcome:
     from shopctl.catalog import snapshot
+    from shopctl.orders.together import bought_together
     from shopctl.site.making import make
 
     catalogue = snapshot.load(db, now)
+    together = bought_together(db)
     inputs.forget(root)
-    outcome = make(root, settings, catalogue, now, full, progress)
+    outcome = make(root, settings, catalogue, now, full, progress, together)
     inputs.remember(root, stamp, catalogue.until, now, outcome)
     return outcome
 

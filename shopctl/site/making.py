@@ -6,14 +6,14 @@ pages, and only then old files go. Whatever kills a build, the folder holds whol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 
 from shopctl.catalog.snapshot import Catalogue
 from shopctl.config.model import Settings
-from shopctl.site import assets, content, facets, feed, hosting, manifest, media, newsfeed, search, sitemap
+from shopctl.site import assets, content, facets, feed, hosting, manifest, manuals, media, newsfeed, search, sitemap
 from shopctl.site.content import Content
 from shopctl.site.digests import shared_digests
 from shopctl.site.folder import Folder
@@ -30,9 +30,15 @@ _LISTINGS = ("listing", "articles", "home", "lost")
 
 
 def make(
-    root: Path, settings: Settings, catalogue: Catalogue, now: datetime, full: bool, progress: Progress
+    root: Path,
+    settings: Settings,
+    catalogue: Catalogue,
+    now: datetime,
+    full: bool,
+    progress: Progress,
+    together: Mapping[int, Sequence[int]],
 ) -> Outcome:
-    """Bring site/ up to date with `catalogue`; raises as `build` does."""
+    """Bring site/ up to date with `catalogue` and what is bought `together`; raises as `build` does."""
     old = manifest.read(root)
     folder = Folder(root / FOLDER)
     for address, made in old.files.items():
@@ -46,7 +52,8 @@ def make(
         folder.write(address, data)
     pictures, damaged = media.publish(root, folder, found, progress)
     where = links(settings.shop.languages, str(settings.shop.url) if settings.shop.url else None)
-    site = Site(root, settings, catalogue, texts, pictures, shared, where)
+    papers = manuals.survey(root, settings.shop.languages)
+    site = Site(root, settings, catalogue, texts, pictures, shared, where, together, papers)
 
     pages = plan(site)
     base = shared_digests(site)
@@ -64,6 +71,7 @@ def make(
         new.files[address] = manifest.STATIC
     for address in (*shared.files, *(name for picture in pictures.values() for _, name in picture.files)):
         new.files[address] = manifest.STATIC
+    _write_manuals(site, folder, old, new)
     outcome.removed = _prune(folder, old, new)
     if new != old:
         manifest.write(root, new)
@@ -148,6 +156,17 @@ def _write_facets(site: Site, folder: Folder, old: Manifest, new: Manifest, jobs
     for address, data in made.items():
         folder.write(address, data)
         new.files[address] = (digest, len(data)) if address in pointers else manifest.STATIC
+
+
+def _write_manuals(site: Site, folder: Folder, old: Manifest, new: Manifest) -> None:
+    papers = list(manuals.addresses(site.manuals))
+    _announce(site.root, old, [paper.address for paper in papers])
+    for paper in papers:  # large files, one at a time
+        source = site.root / paper.address
+        made = (str(source.stat().st_mtime_ns), paper.size)
+        if old.files.get(paper.address) != made or not folder.has(paper.address, paper.size):
+            folder.write(paper.address, source.read_bytes())
+        new.files[paper.address] = made
 
 
 def _announce(root: Path, old: Manifest, addresses: Iterable[str], settle: bool = False) -> None:
