@@ -130,6 +130,8 @@ def check(file: Path) -> list[str]:
         return found
     except sqlite3.DatabaseError as error:
         return [str(error)]
+    except UnicodeDecodeError as error:  # what SQLite says of a damaged schema quotes the damage
+        return [f"what should be text is not ({error.reason})"]
     finally:
         db.close()
 
