@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from shopctl.catalog.snapshot import Product
 from shopctl.locales import reader
-from shopctl.site.media import Picture
+from shopctl.site.media import CARD_WIDTH, Picture, up_to
 from shopctl.site.pages import Shelf, Site
 from shopctl.site.sanitise import Sanitiser
 from shopctl.templating import translations
@@ -22,7 +22,6 @@ LANGUAGE_NAMES = {"en": "English", "fa": "فارسی", "ar": "العربية"}
 _TAG = re.compile("<[^>]*>?")
 _PLURALS = {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
 """A number of each form that a language may have; one without that form says the same as for others."""
-CARD_WIDTH = 720
 _RECENT = 256
 
 View = dict[str, Any]
@@ -82,7 +81,7 @@ class Edition:
     # Pictures
 
     def picture(self, source: str, alt: str = "", widest: int = 10_000) -> View:
-        """What an <img> needs; the placeholder where the picture is not published."""
+        """What parts/picture.html needs; the placeholder where the picture is not published."""
         picture = self.site.pictures.get(source)
         if picture is None:
             return {
@@ -94,17 +93,16 @@ class Edition:
                 "full": "",
             }
         links = self.site.links
-        files = [file for file in picture.files if file[0] <= widest] or list(picture.files[:1])
         return {
-            "src": links.file(files[-1][1]),
-            "srcset": ",".join(f"{links.file(name)} {width}w" for width, name in files) if len(files) > 1 else "",
+            "src": links.file(up_to(picture.files, widest)[-1][1]),
+            "srcset": ",".join(f"{links.file(name)} {width}w" for width, name in up_to(picture.light, widest)),
             "width": picture.width,
             "height": picture.height,
             "alt": alt,
             "full": links.file(picture.files[-1][1]),
         }
 
-    def smallest(self, source: str) -> str:
+    def thumbnail(self, source: str) -> str:
         """The link to the smallest file of a published picture."""
         return self.site.links.file(self.site.pictures[source].files[0][1])
 
@@ -151,9 +149,11 @@ class Edition:
     def _inline_picture(self, source: str, alt: str) -> str:
         picture: Picture = self.site.pictures[unescape(source)]
         view = self.picture(unescape(source))
-        srcset = f' srcset="{view["srcset"]}" sizes="(min-width:800px) 44rem,92vw"' if view["srcset"] else ""
+        sizes = "(min-width:800px) 44rem,92vw"
+        light = f'<source type="image/avif" srcset="{view["srcset"]}" sizes="{sizes}">' if picture.light else ""
         size = f'width="{picture.width}" height="{picture.height}"'
-        return f'<img src="{view["src"]}"{srcset} {size} alt="{alt}" loading="lazy" decoding="async">'
+        img = f'<img src="{view["src"]}" {size} alt="{alt}" loading="lazy" decoding="async">'
+        return f"<picture>{light}{img}</picture>"
 
     @staticmethod
     def plain(html: str, longest: int = 160) -> str:

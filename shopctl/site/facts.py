@@ -14,7 +14,8 @@ from shopctl.money import to_minor
 from shopctl.orders import fares, zones
 from shopctl.site import facets, search
 from shopctl.site.content import Entry
-from shopctl.site.edition import CARD_WIDTH, Edition, View
+from shopctl.site.edition import Edition, View
+from shopctl.site.media import CARD_WIDTH
 from shopctl.site.sanitise import safe_url
 from shopctl.text import latin_digits
 

@@ -11,9 +11,26 @@ from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 
+from shopctl.catalog.reviews import Review
 from shopctl.catalog.snapshot import Catalogue
 from shopctl.config.model import Settings
-from shopctl.site import assets, content, facets, feed, hosting, manifest, manuals, media, newsfeed, search, sitemap
+from shopctl.site import (
+    aids,
+    assets,
+    branches,
+    collected,
+    content,
+    facets,
+    feed,
+    guide_prices,
+    hosting,
+    manifest,
+    manuals,
+    media,
+    newsfeed,
+    search,
+    sitemap,
+)
 from shopctl.site.content import Content
 from shopctl.site.digests import shared_digests
 from shopctl.site.folder import Folder
@@ -37,6 +54,7 @@ def make(
     full: bool,
     progress: Progress,
     together: Mapping[int, Sequence[int]],
+    reviews: Mapping[int, Sequence[Review]],
 ) -> Outcome:
     """Bring site/ up to date with `catalogue` and what is bought `together`; raises as `build` does."""
     old = manifest.read(root)
@@ -47,15 +65,16 @@ def make(
     texts = content.read(root, settings.shop.languages)
     shared = assets.collect(root, settings)
     found, problems = media.survey(root, _sources(catalogue, texts, settings), old.pictures)
-    _announce(root, old, [*shared.files, *(name for fact in found.values() for _, name in media.picture(fact).files)])
+    _announce(root, old, [*shared.files, *(name for fact in found.values() for name in media.picture(fact).addresses)])
     for address, data in shared.files.items():
         folder.write(address, data)
     pictures, damaged = media.publish(root, folder, found, progress)
     where = links(settings.shop.languages, str(settings.shop.url) if settings.shop.url else None)
     papers = manuals.survey(root, settings.shop.languages)
-    site = Site(root, settings, catalogue, texts, pictures, shared, where, together, papers)
+    told = collected.read(root, settings, reviews)
+    site = Site(root, settings, catalogue, texts, pictures, shared, where, together, papers, told)
 
-    pages = plan(site)
+    pages = [page for language in site.languages for page in aids.pages(site, language)] + plan(site)
     base = shared_digests(site)
     jobs = [
         Job(file_of(where.address(page.language, page.path)), base[page.language] + page.needs, page) for page in pages
@@ -65,11 +84,12 @@ def make(
     outcome.written = _render(site, folder, old, new, jobs, full, progress)
     _write_facets(site, folder, old, new, jobs, full)
     others = sitemap.files(site, pages) | newsfeed.files(site) | hosting.files(settings.publish, where.root)
+    others |= dict(branches.files(told.branches)) | dict(guide_prices.files(site))
     others |= feed.files(root, settings, catalogue, pictures, now)
     for address, data in others.items():
         folder.write(address, data)
         new.files[address] = manifest.STATIC
-    for address in (*shared.files, *(name for picture in pictures.values() for _, name in picture.files)):
+    for address in (*shared.files, *(name for picture in pictures.values() for name in picture.addresses)):
         new.files[address] = manifest.STATIC
     _write_manuals(site, folder, old, new)
     outcome.removed = _prune(folder, old, new)

@@ -46,7 +46,7 @@ def product_entry(edition: Edition, at: int) -> Entry:
     facts += [_line(edition, category) for category in product.categories]
     text = plain(texts.get("description", product.description))
     card = views.card(edition, at, variants)
-    picture = (edition.smallest(edition.site.sources[at][0]), card["srcset"]) if edition.site.sources[at] else ("", "")
+    thumbnail = edition.thumbnail(edition.site.sources[at][0]) if card["srcset"] else card["full"] and card["src"]
     return Entry(
         number=product.id,
         title=title,
@@ -54,7 +54,7 @@ def product_entry(edition: Edition, at: int) -> Entry:
         facts=" ".join(facts),
         # Who knows it by the name that the merchant gave it, finds it by that one too.
         text=text if title == product.title else f"{text} {product.title}",
-        shown=(card["url"], title, card["price"], card["was"], *picture, card["badge"], card["mood"]),
+        shown=(card["url"], title, card["price"], card["was"], thumbnail, card["srcset"], card["badge"], card["mood"]),
         sold_out=not any(variant.can_be_ordered for variant in variants),
     )
 

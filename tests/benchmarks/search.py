@@ -64,8 +64,8 @@ def entries(count: int) -> list[Entry]:
         gtins = [str(4_000_000_000_000 + chance.randrange(10**11)) for _ in skus]
         text = " ".join(chance.choices(words, cum_weights=often, k=90))[:400]
         picture = f"/media/{chance.getrandbits(64):016x}-"
-        srcset = f"{picture}360.webp 360w,{picture}720.webp 720w"
-        shown = [f"/products/{title.lower().replace(' ', '-')}/", title, "from €12.50", "", f"{picture}360.webp", srcset, "", ""]  # fmt: skip  # noqa: E501
+        srcset = f"{picture}360.avif 360w,{picture}720.avif 720w"
+        shown = [f"/products/{title.lower().replace(' ', '-')}/", title, "from €12.50", "", f"{picture}120.webp", srcset, "", ""]  # fmt: skip  # noqa: E501
         made.append(Entry(number, title, skus + gtins, f"{brand} S M L XL XXL", text, shown, number % 9 == 0))
     return made
 

@@ -45,10 +45,33 @@ def test_a_picture_is_published_in_the_widths_it_has(tmp_path: Path) -> None:
     shown = pictures["media/a.jpg"]
     assert problems == {}
     assert (shown.width, shown.height) == (900, 600)
-    assert [width for width, _ in shown.files] == [360, 720, 900]
-    for width, address in shown.files:
-        image = opened(tmp_path, address)
-        assert (image.format, image.size) == ("WEBP", (width, round(width * 2 / 3)))
+    assert [width for width, _ in shown.light] == [360, 720, 900]
+    assert [width for width, _ in shown.files] == [120, 720, 900]
+    for kind, files in (("AVIF", shown.light), ("WEBP", shown.files)):
+        for width, address in files:
+            image = opened(tmp_path, address)
+            assert (image.format, image.size) == (kind, (width, round(width * 2 / 3)))
+
+
+def test_a_picture_hardly_wider_than_one_in_use_is_made_once(tmp_path: Path) -> None:
+    shown = run(tmp_path, put(tmp_path, "media/a.jpg", picture((800, 800))))[0]["media/a.jpg"]
+    assert [width for width, _ in shown.light] == [360, 800]
+    assert [width for width, _ in shown.files] == [120, 800]
+
+
+@pytest.mark.parametrize("width", [90, 120, 200, 360, 440, 700, 720, 890, 910, 1440, 4000])
+def test_what_cards_and_pages_show_at_most_is_there_in_both_kinds(width: int) -> None:
+    shown = media.picture(media.Known(1, 1, "x", width, width))
+    for widest in (media.CARD_WIDTH, 10_000):
+        light, plain = media.up_to(shown.light, widest)[-1], media.up_to(shown.files, widest)[-1]
+        assert light[1].replace(".avif", ".webp") == plain[1]
+
+
+def test_without_avif_pages_have_webp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(media, "_HAS_AVIF", False)
+    shown = run(tmp_path, put(tmp_path, "media/a.jpg", picture()))[0]["media/a.jpg"]
+    assert shown.light == ()
+    assert [width for width, _ in shown.files] == [120, 720, 900]
 
 
 def test_a_large_picture_is_brought_down_and_a_small_one_never_up(tmp_path: Path) -> None:
@@ -57,8 +80,8 @@ def test_a_large_picture_is_brought_down_and_a_small_one_never_up(tmp_path: Path
         put(tmp_path, "media/s.png", picture((90, 60), "PNG")),
     )
     pictures, _ = run(tmp_path, large, small)
-    assert [width for width, _ in pictures[large].files] == [360, 720, 1440]
-    assert [width for width, _ in pictures[small].files] == [90]
+    assert [width for width, _ in pictures[large].light] == [360, 720, 1440]
+    assert [width for width, _ in pictures[small].light] == [90] == [width for width, _ in pictures[small].files]
 
 
 def test_position_and_camera_do_not_get_out(tmp_path: Path) -> None:
@@ -69,7 +92,7 @@ def test_position_and_camera_do_not_get_out(tmp_path: Path) -> None:
         put(tmp_path, name, picture((400, 300), kind, exif=exif.tobytes(), xmp=b"<x:xmpmeta/>"))
     pictures, _ = run(tmp_path, "media/a.jpg", "media/b.webp")
     for shown in pictures.values():
-        for _, address in shown.files:
+        for address in shown.addresses:
             data = (tmp_path / "site" / address).read_bytes()
             assert b"CameraMaker" not in data
             assert b"xmpmeta" not in data
@@ -95,7 +118,7 @@ def test_transparency_survives(tmp_path: Path) -> None:
     out = BytesIO()
     Image.new("RGBA", (100, 100), (0, 0, 0, 0)).save(out, "PNG")
     shown = run(tmp_path, put(tmp_path, "media/a.png", out.getvalue()))[0]["media/a.png"]
-    assert opened(tmp_path, shown.files[-1][1]).mode == "RGBA"
+    assert [opened(tmp_path, address).mode for address in shown.addresses] == ["RGBA", "RGBA"]
 
 
 def bomb() -> bytes:
@@ -125,7 +148,7 @@ def test_what_is_no_sound_picture_is_not_published(tmp_path: Path, name: str, da
     pictures, problems = run(tmp_path, put(tmp_path, name, data))
     assert pictures == {}
     assert why in problems[name]
-    assert not list((tmp_path / "site").rglob("*.webp"))
+    assert not list((tmp_path / "site").rglob("*.*"))
 
 
 @pytest.mark.parametrize(
@@ -160,7 +183,8 @@ def test_an_unchanged_picture_is_neither_read_nor_encoded_again(tmp_path: Path) 
     name = put(tmp_path, "media/a.jpg", picture())
     found, _ = survey(tmp_path, [name], {})
     publish(tmp_path, Folder(tmp_path / "site"), found)
-    made = {file: file.stat().st_mtime_ns for file in (tmp_path / "site").rglob("*.webp")}
+    made = {file: file.stat().st_mtime_ns for file in (tmp_path / "site").rglob("*.*")}
+    assert made
     (tmp_path / "media/a.jpg").write_bytes(b"\0" * found[name].size)  # of the same size and time: not looked into
     import os
 
@@ -168,7 +192,7 @@ def test_an_unchanged_picture_is_neither_read_nor_encoded_again(tmp_path: Path) 
     again, problems = survey(tmp_path, [name], found)
     publish(tmp_path, Folder(tmp_path / "site"), again)
     assert (again, problems) == (found, {})
-    assert {file: file.stat().st_mtime_ns for file in (tmp_path / "site").rglob("*.webp")} == made
+    assert {file: file.stat().st_mtime_ns for file in (tmp_path / "site").rglob("*.*")} == made
 
 
 def test_a_published_picture_that_was_lost_comes_back(tmp_path: Path) -> None:

@@ -168,9 +168,10 @@ def test_ids_are_unique_and_labels_point_somewhere(site: Path, read: Any) -> Non
 def test_pictures_have_dimensions_and_a_text(site: Path, read: Any) -> None:
     for image in read(MOON).all("img"):
         assert {"width", "height", "alt"} <= image.attributes.keys()
-    main = read(MOON).all("img")[0].attributes
-    assert main["alt"] == "A white pot"
-    assert [part.split()[1] for part in main["srcset"].split(",")] == ["360w", "720w", "900w"]
+    assert read(MOON).all("img")[0].attributes["alt"] == "A white pot"
+    light = read(MOON).all("source")[0].attributes
+    assert light["type"] == "image/avif"
+    assert [part.split()[1] for part in light["srcset"].split(",")] == ["360w", "720w", "900w"]
 
 
 def test_a_picture_elsewhere_is_not_shown_and_its_product_has_a_drawn_one(site: Path, read: Any) -> None:

@@ -4,12 +4,18 @@ import { write } from "./marks.js";
 
 const part = (element, name) => element.querySelector(`[data-${name}]`);
 
+/** Shows a picture of which `srcset` lists the AVIFs; the widest is there as WebP too. Nothing: the placeholder stays. */
+function draw(img, picture, srcset) {
+  if (srcset) img.previousElementSibling.srcset = srcset;
+  if (picture) img.src = srcset ? srcset.split(",").at(-1).split(" ")[0].replace(/avif$/, "webp") : picture;
+}
+
 /** A card as the listings have it; `words` are marked in its title. */
 export function filled(pattern, [url, title, price, was, picture, sizes, badge, mood], words = []) {
   const card = pattern.content.cloneNode(true);
   part(card, "link").href = url;
   write(part(card, "title"), title, words);
-  if (picture) Object.assign(part(card, "picture"), { srcset: sizes, src: picture });
+  draw(part(card, "picture"), picture, sizes);
   if (badge) {
     part(card, "badge").textContent = badge;
     part(card, "badge").classList.add(mood);

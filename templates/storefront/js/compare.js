@@ -14,7 +14,9 @@ export function show(page) {
   let turn = 0;
 
   const head = (one) => {
-    const frame = made("div", { class: "frame" }, made("img", { alt: "", loading: "lazy", sizes: "12rem", srcset: one.picture.srcset, src: one.picture.src }));
+    const light = one.picture.srcset ? [made("source", { type: "image/avif", sizes: "12rem", srcset: one.picture.srcset })] : [];
+    const img = made("img", { alt: "", loading: "lazy", src: one.picture.src });
+    const frame = made("div", { class: "frame" }, made("picture", {}, ...light, img));
     const remove = () => {
       const names = (carried() ?? kept("compare")).filter((name) => name !== one.name);
       if (carried()) history.replaceState(null, "", names.length ? link(names) : location.pathname);

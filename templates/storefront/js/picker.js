@@ -46,9 +46,10 @@ export function picker(page) {
   const look = (place) => {
     const shown = pictures[place - 1];
     if (!shown || gallery.firstElementChild === shown) return;
-    const sizes = gallery.firstElementChild.firstElementChild.sizes;
+    const sizes = gallery.querySelector("source")?.sizes;
     gallery.prepend(shown);
-    Object.assign(shown.firstElementChild, { sizes, loading: "eager" });
+    if (sizes) shown.querySelector("source").sizes = sizes;
+    shown.querySelector("img").loading = "eager";
     if (!GALLERY.matches) gallery.scrollTo({ left: 0 });
   };
 

@@ -24,7 +24,7 @@ export async function product(pages, name) {
     was,
     stock: clean(stock),
     mood: stock.className.replace("stock", "").trim(),
-    picture: { src: picture.getAttribute("src"), srcset: picture.getAttribute("srcset") ?? "" },
+    picture: { src: picture.getAttribute("src"), srcset: page.querySelector(".gallery source")?.srcset ?? "" },
     // Codes say nothing of what it is.
     facts: new Map([...page.querySelectorAll(".details dl > div:not(:has([dir=ltr]))")].map((row) => [clean(row.firstElementChild), clean(row.lastElementChild)])),
   };
