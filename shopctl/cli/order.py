@@ -14,86 +14,25 @@ from shopctl.cli import (
     order_papers,
     order_parcels,
     order_promises,
+    order_seeing,
+    order_shelf,
 )
 from shopctl.cli.context import join, noun, shop_of
 from shopctl.cli.order_money import money
-from shopctl.cli.order_step import Number, Reason, numbers, step
-from shopctl.cli.output import Csv, Json, on_terminal
+from shopctl.cli.order_step import Number, Reason, step
+from shopctl.cli.output import Json, on_terminal
 
 app = noun("The order book: take, confirm, pay, pack, ship, deliver.")
 
 
-@app.command("list")
-def list_(
-    ctx: typer.Context,
-    status: Annotated[str, typer.Option(help="Only draft, placed, confirmed, completed or canceled ones.")] = "",
-    open_: Annotated[bool, typer.Option("--open", help="Only those that are not done.")] = False,
-    unpaid: Annotated[bool, typer.Option("--unpaid", help="Only those that wait for money.")] = False,
-    late: Annotated[bool, typer.Option("--late", help="Only those whose promise is broken.")] = False,
-    customer: Annotated[str, typer.Option(help="Only this customer's: a mail address or a phone number.")] = "",
-    channel: Annotated[str, typer.Option(help="Only those that came by phone, web, counter, ...")] = "",
-    search: Annotated[str, typer.Option(help="Only those with these words in names, addresses or lines.")] = "",
-    limit: Annotated[int, typer.Option(metavar="COUNT", min=0, help="How many; 0 for all.")] = 50,
-    json: Json = False,
-    csv: Csv = False,
-) -> None:
-    """List orders, the newest first.
-
-    Example: shopctl order list --open --unpaid
-    """
-    from shopctl.cli import order_list
-    from shopctl.orders.heads import Filter
-
-    shop = shop_of(ctx)
-    asked = Filter(status=status, open=open_, unpaid=unpaid, channel=channel, search=search)
-    chosen = order_list.completed(shop, asked, customer=customer, late=late)
-    order_list.print_list(shop, chosen, limit, json=json, csv=csv)
-
-
-@app.command()
-def show(ctx: typer.Context, number: Number, json: Json = False) -> None:
-    """Show all of an order on one screen: lines, money, parcels, mails, history, what next.
-
-    Example: shopctl order show 1001
-    """
-    from shopctl.cli import order_screen
-
-    order_screen.show(shop_of(ctx), number, json=json)
-
-
-@app.command("next")
-def next_(
-    ctx: typer.Context,
-    number: Annotated[
-        str, typer.Argument(metavar="[N]", help="An order; else all that wait for you.", autocompletion=numbers)
-    ] = "",
-    json: Json = False,
-) -> None:
-    """What should be done next, and what else can be.
-
-    Example: shopctl order next 1001
-    """
-    from shopctl.cli import order_view
-
-    order_view.print_next(shop_of(ctx), number, json=json)
-
-
-@app.command()
-def explain(ctx: typer.Context, number: Number, json: Json = False) -> None:
-    """Explain every figure of an order.
-
-    Example: shopctl order explain 1001
-    """
-    from shopctl.cli import order_view
-
-    order_view.print_figures(shop_of(ctx), number, json=json)
+join(app, order_seeing)
 
 
 @app.command()
 def new(
     ctx: typer.Context,
     line: Annotated[
-        list[str] | None, typer.Option(metavar="SKU=QTY", help="What is ordered, by SKU or handle; again for more.")
+        list[str] | None, typer.Option(metavar="SKU=QTY", help="What is ordered, by SKU or handle, and what is filled in for it; again for more.")
     ] = None,
     email: Annotated[str, typer.Option(help="The customer's mail address.")] = "",
     name: Annotated[str, typer.Option(help="The customer's name.")] = "",
@@ -116,6 +55,8 @@ def new(
     json: Json = False,
 ) -> None:
     """Write down a new order. On a terminal it asks for what is missing.
+
+    What a product lets buyers fill in follows its line: --line "CUP=1; Engraving=Ada".
 
     Example: shopctl order new --line TEA-100=2 --name "Sara Ahmadi" --email sara@example.com
     """
@@ -200,4 +141,6 @@ def note(
     step(ctx, "note", number, json, words=words)
 
 
-join(app, order_edit, order_money, order_parcels, order_papers, order_promises, order_digital, order_import)
+join(
+    app, order_edit, order_money, order_parcels, order_shelf, order_papers, order_promises, order_digital, order_import
+)

@@ -77,8 +77,12 @@ def _table(rows: list[dict[str, Any]], columns: dict[str, str], right: str = "")
 
 
 def _top(order: Order, now: str, local: Local, home: str) -> Iterator[str]:
-    late = " - LATE" if order.late_at(now) else ""
-    yield f"Order {order.number}: {order.status}, {order.payment_status}, {order.fulfillment_status}{late}"
+    flags = {"LATE": order.late_at(now), "ON HOLD": order.held_at, "archived": order.archived_at}
+    statuses = (order.status, order.payment_status, order.fulfillment_status)
+    said = ", ".join(each.replace("_", " ") for each in statuses)
+    yield " - ".join((f"Order {order.number}: {said}", *(flag for flag, up in flags.items() if up)))
+    if order.hold_reason:
+        yield f"On hold: {order.hold_reason}"
     yield "  ".join(part for part in (order.name, order.email, order.phone) if part) or "No name, no address"
     if order.ship_to:
         yield ", ".join(filter(None, (*order.ship_to.splitlines(), _place(order, home))))

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from shopctl import clock
-from shopctl.cli.moments import moment_in
+from shopctl.cli.moments import moment_in, start_of
 from shopctl.cli.output import print_csv, print_json, print_rows
-from shopctl.errors import BadInput
 from shopctl.money import decimal
 from shopctl.orders import store, transfers
 
@@ -31,8 +28,8 @@ def print_payments(
         shop.db,
         order=store.order_id(shop.db, order) if order else None,
         method=method,
-        since=_start(shop, since),
-        until=_start(shop, until, timedelta(days=1)),
+        since=start_of(since, shop.zone),
+        until=start_of(until, shop.zone, timedelta(days=1)),
         limit=limit,
     )
     rows = [_payment(dict(row)) for row in found]
@@ -49,16 +46,6 @@ def print_payments(
 def _payment(row: dict[str, Any]) -> dict[str, Any]:
     exponent = row.pop("exponent")
     return row | {"amount": decimal(row["amount"], exponent)}
-
-
-def _start(shop: Shop, day: str, later: timedelta = timedelta()) -> str:
-    """The first moment of a day in the shop's zone, as the database keeps it; '' for none. Raises BadInput."""
-    if not day:
-        return ""
-    try:
-        return clock.stamp(datetime.combine(clock.day(day) + later, time(), ZoneInfo(shop.zone)))
-    except ValueError as error:
-        raise BadInput(reason=f"{error}.") from None
 
 
 def print_transfers(shop: Shop, *, json: bool, csv: bool) -> None:

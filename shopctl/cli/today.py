@@ -20,6 +20,7 @@ HEADINGS = {
     "delivery_failed": ("Not delivered", "shopctl order ship {number}, or unpack when it is back"),
     "to_give": ("Paid, keys or links missing", "shopctl order give {number}"),
     "unpaid": ("Waiting for money", "shopctl order pay {number}"),
+    "held": ("On hold", "shopctl order release {number}"),
     "returns_to_answer": ("Returns to answer", "shopctl return authorize {number}"),
     "returns_to_settle": ("Returns to settle", "shopctl return resolve {number}"),
     "owed": ("We owe the customer", "shopctl order refund {number}"),
@@ -38,12 +39,13 @@ def today(ctx: typer.Context, json: Json = False) -> None:
 
     shop = shop_of(ctx)
     soon = horizon(shop.settings, shop.now, 1)
-    found = look(shop.db, shop.settings.orders.low_stock, shop.now, soon).document
+    found = look(shop.db, shop.settings.orders.low_stock, shop.now, soon, shop.root).document
     if json:
         print_json(found)
         return
     lines = [line for what in HEADINGS for line in _orders(what, found[what])]
     lines += _low_stock(found["low_stock"]) + _transfers(found["transfers"]) + _mails(found["mails"])
+    lines += _hooks(found["hooks"])
     typer.echo("\n".join(lines) if lines else "Nothing waits. A good day.")
 
 
@@ -75,6 +77,14 @@ def _low_stock(rows: list[dict[str, Any]]) -> list[str]:
 
 def _transfers(count: int) -> list[str]:
     return [f"Bank transfers that pay no order yet: {count}  -> shopctl payment match"] if count else []
+
+
+def _hooks(troubles: list[dict[str, Any]]) -> list[str]:
+    lines = []
+    for each in troubles:
+        waiting = f" ({each['waiting']} events wait)" if each["waiting"] else ""
+        lines.append(f"Hook {each['name']}: {each['reason']}{waiting}  -> shopctl hook list")
+    return lines
 
 
 def _mails(counts: dict[str, int]) -> list[str]:

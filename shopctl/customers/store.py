@@ -29,13 +29,18 @@ def find(db: sqlite3.Connection, text: str, region: str) -> Customer | None:
     Raises BadInput for what is none of them.
     """
     if "@" in text:
-        found = owner(db, "email", email_key(text))
-    elif (found := _numbered(db, text)) is None:
-        found = owner(db, "phone", phone_key(text, region))
+        found = owner(db, "email", key_of(text, region))
+    elif (found := numbered(db, text)) is None:
+        found = owner(db, "phone", key_of(text, region))
     return None if found is None else get(db, found)
 
 
-def _numbered(db: sqlite3.Connection, text: str) -> int | None:
+def key_of(text: str, region: str) -> str:
+    """The normal form of a mail address, or of a phone number as people in `region` dial it. Raises BadInput."""
+    return email_key(text) if "@" in text else phone_key(text, region)
+
+
+def numbered(db: sqlite3.Connection, text: str) -> int | None:
     """The one customer who has that number in another program."""
     rows = db.execute(
         "SELECT DISTINCT customer_id FROM identity WHERE handle_key = ? AND channel NOT IN ('email', 'phone') LIMIT 2",

@@ -15,7 +15,7 @@ _AMOUNTS = ("subtotal", "discount_total", "shipping_total", "tax_total", "total"
 _EVENT_AMOUNTS = frozenset({"amount", "credit", "owed", "total", "total_was", "was", "now"})
 _MOMENTS = (
     "created_at", "placed_at", "confirmed_at", "paid_at", "packed_at", "shipped_at", "delivered_at", "completed_at",
-    "canceled_at", "reminded_at", "expired_at", "promised_ship_by", "promised_deliver_by",
+    "canceled_at", "reminded_at", "expired_at", "held_at", "archived_at", "promised_ship_by", "promised_deliver_by",
 )  # fmt: skip
 
 
@@ -43,6 +43,7 @@ def head(order: Head, now: str) -> dict[str, Any]:
         "pickup": order.pickup,
         "payment_method": order.payment_method,
         "cancel_reason": order.cancel_reason,
+        "hold_reason": order.hold_reason,
         **{name: getattr(order, name) for name in _MOMENTS},
         "digital": {"ordered": order.digital_quantity, "given": order.digital_given},
     }  # fmt: skip
@@ -83,6 +84,7 @@ def _line(order: Head, line: Line) -> dict[str, Any]:
     amounts = ("unit_price", "discount_total", "tax_total", "total")
     hidden = ("id", "variant_id", "position", "basis")
     document = {name: value for name, value in asdict(line).items() if name not in hidden}
+    document["fields"] = [each._asdict() | {"price": order.amount(each.price)} for each in line.fields]
     return document | {name: order.amount(getattr(line, name)) for name in amounts}
 
 

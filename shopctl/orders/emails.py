@@ -164,9 +164,7 @@ def _language(settings: Settings, order: Order) -> str:
     return order.language if order.language in LANGUAGES else settings.shop.language
 
 
-def _values(
-    db: sqlite3.Connection, settings: Settings, order: Order, event: Event, read: Reader
-) -> dict[str, Any]:
+def _values(db: sqlite3.Connection, settings: Settings, order: Order, event: Event, read: Reader) -> dict[str, Any]:
     pair = parcel(order, event, read), moved(order, event, read)
     until = event.data.get("until")
     payment = how_to_pay(settings, order, read, event.data.get("url", ""), clock.parse(until) if until else None)

@@ -83,9 +83,7 @@ def move_parcels(
     return [each.id for each in parcels]
 
 
-def grant(
-    db: sqlite3.Connection, order: int, amount: int, reason: str, by: By, returned: int | None = None
-) -> None:
+def grant(db: sqlite3.Connection, order: int, amount: int, reason: str, by: By, returned: int | None = None) -> None:
     """Owe the customer `amount` back; `returned` is the row of the return that it is for."""
     at = clock.stamp(by.at)
     insert(db, "refund", order_id=order, amount=amount, reason=reason, who=by.who, at=at, return_id=returned)

@@ -27,7 +27,7 @@ class Known(NamedTuple):
 _COLUMNS = ", ".join(Known._fields)
 # Open ones, and those that were filled in but whose money is not here yet: reserved, or on its way.
 _TO_ASK = f"""SELECT {_COLUMNS} FROM checkout c WHERE status = 'open' OR (status = 'complete' AND made_at >= :since
-    AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.order_id = c.order_id AND p.kind = 'capture'
+    AND NOT EXISTS (SELECT 1 FROM standing_payment p WHERE p.order_id = c.order_id AND p.kind = 'capture'
         AND p.reference = c.intent)) ORDER BY id"""  # noqa: S608 - constants
 _LACKING = """SELECT number FROM orders o WHERE due > 0 AND status = 'confirmed' AND email <> ''
     AND reserved_total = 0 AND payment_method = :method

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from shopctl.errors import NotFound
-from shopctl.orders.models import Adjustment, Event, Fulfillment, Line, Order, Payment, Refund
+from shopctl.orders.models import Adjustment, Event, Filled, Fulfillment, Line, Order, Payment, Refund
 from shopctl.orders.returns import store as returns
 from shopctl.text import latin_digits
 
@@ -27,6 +27,8 @@ def _read(cls: type[_Value], row: sqlite3.Row, **more: Any) -> _Value:
 
 
 def _value(name: str, stored: Any) -> Any:
+    if name == "fields":
+        return tuple(Filled(*each) for each in json.loads(stored))
     if name in _DOCUMENTS:
         return json.loads(stored)
     return bool(stored) if name in _FLAGS else stored
@@ -59,8 +61,8 @@ def load(db: sqlite3.Connection, id_: int) -> Order:
     row = db.execute("SELECT * FROM orders WHERE id = ?", (id_,)).fetchone()
     lines = db.execute("SELECT * FROM order_line WHERE order_id = ? ORDER BY position, id", (id_,))
     adjustments = db.execute("SELECT * FROM order_adjustment WHERE order_id = ? ORDER BY id", (id_,))
-    payments = db.execute("SELECT * FROM payment WHERE order_id = ? ORDER BY id", (id_,))
-    refunds = db.execute("SELECT * FROM refund WHERE order_id = ? ORDER BY id", (id_,))
+    payments = db.execute("SELECT * FROM standing_payment WHERE order_id = ? ORDER BY id", (id_,))
+    refunds = db.execute("SELECT * FROM standing_refund WHERE order_id = ? ORDER BY id", (id_,))
     events = db.execute("SELECT * FROM order_event WHERE order_id = ? ORDER BY id", (id_,))
     return _read(
         Order,
@@ -94,7 +96,7 @@ def waiting_for_digital(db: sqlite3.Connection) -> list[str]:
     """The numbers of paid orders whose keys or links are not handed over, the oldest first."""
     rows = db.execute(
         "SELECT number FROM orders WHERE status = 'confirmed' AND digital_given < digital_quantity AND due <= 0"
-        " ORDER BY id"
+        " AND held_at IS NULL ORDER BY id"
     )
     return [row[0] for row in rows]
 

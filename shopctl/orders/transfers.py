@@ -41,7 +41,7 @@ class Kept:
 _KEPT = """SELECT t.*, COALESCE(o.number, '') AS number FROM bank_transfer t
     LEFT JOIN payment p ON p.id = t.payment_id LEFT JOIN orders o ON o.id = p.order_id"""
 _PAYMENT = """SELECT p.id, o.number, o.name, p.kind, p.amount, o.currency, o.exponent, p.method, p.reference, p.who,
-    p.at FROM payment p JOIN orders o ON o.id = p.order_id"""
+    p.at FROM standing_payment p JOIN orders o ON o.id = p.order_id"""
 # A day before the order was placed: the bank's day is the shop's, not that of UTC.
 _BILL = """SELECT number, serial, due, name, status, paid_total AS paid,
     date(COALESCE(placed_at, created_at), '-1 day') AS since FROM orders"""
@@ -110,7 +110,7 @@ def ignore(db: sqlite3.Connection, id_: int, at: str | None) -> None:
 
 def payment_of(db: sqlite3.Connection, order: int, reference: str) -> int:
     """The capture of that reference."""
-    sql = "SELECT id FROM payment WHERE order_id = ? AND kind = 'capture' AND reference = ?"
+    sql = "SELECT id FROM standing_payment WHERE order_id = ? AND kind = 'capture' AND reference = ?"
     return int(db.execute(sql, (order, reference)).fetchone()[0])
 
 

@@ -13,14 +13,18 @@ _TO_CONFIRM = f"SELECT {_HEAD} FROM orders WHERE status = 'placed' ORDER BY id" 
 _OPEN = "status IN ('draft', 'placed', 'confirmed')"
 
 _TO_PACK = f"""SELECT {_HEAD} FROM orders WHERE {_OPEN} AND status = 'confirmed'
-    AND packed_quantity + fulfilled_quantity < shippable_quantity ORDER BY promised_ship_by, id"""  # noqa: S608
+    AND held_at IS NULL AND packed_quantity + fulfilled_quantity < shippable_quantity
+    ORDER BY promised_ship_by, id"""  # noqa: S608
 
-_TO_SHIP = f"""SELECT {_HEAD} FROM orders WHERE {_OPEN} AND status = 'confirmed' AND packed_quantity > 0
+_TO_SHIP = f"""SELECT {_HEAD} FROM orders WHERE {_OPEN} AND status = 'confirmed' AND held_at IS NULL
+    AND packed_quantity > 0
     ORDER BY promised_ship_by, id"""  # noqa: S608
 
 # Who pays on delivery is waited for when all is on its way.
 _UNPAID = f"""SELECT {_HEAD} FROM orders WHERE status IN ('confirmed', 'completed') AND due > 0
     AND (pays_later = 0 OR fulfilled_quantity >= shippable_quantity) ORDER BY id"""  # noqa: S608
+
+_HELD = f"""SELECT {_HEAD}, hold_reason, held_at FROM orders WHERE held_at IS NOT NULL ORDER BY id"""  # noqa: S608
 
 _OWED = f"""SELECT {_HEAD} FROM orders WHERE due < 0 ORDER BY id"""  # noqa: S608
 
@@ -36,7 +40,7 @@ _NOT_DELIVERED = f"""SELECT {_HEAD} FROM orders WHERE id IN (
     SELECT order_id FROM fulfillment WHERE status = 'delivery_failed') ORDER BY id"""  # noqa: S608
 
 _TO_GIVE = f"""SELECT {_HEAD} FROM orders WHERE status = 'confirmed' AND digital_given < digital_quantity AND due <= 0
-    ORDER BY id"""  # noqa: S608
+    AND held_at IS NULL ORDER BY id"""  # noqa: S608
 
 # The open statuses stand whole so that SQLite sees that the index of open returns holds them.
 _RETURNS = """SELECT r.number, r.kind, o.name, o.total, o.due, o.currency, o.exponent, r.requested_at, r.received_at
@@ -61,6 +65,7 @@ def orders_due(db: sqlite3.Connection, now: str, soon: str) -> dict[str, list[di
         "to_ship": _TO_SHIP,
         "unpaid": _UNPAID,
         "owed": _OWED,
+        "held": _HELD,
         "late": _LATE,
         "late_soon": _LATE,
         "delivery_failed": _NOT_DELIVERED,

@@ -9,8 +9,10 @@ from shopctl.orders.actions.parcels import deliver, fail, pack, ready, ship, tra
 from shopctl.orders.actions.payments import authorize, capture, pay, refund, void
 from shopctl.orders.actions.placing import new, place
 from shopctl.orders.actions.promising import delay
+from shopctl.orders.actions.setting_aside import archive, hold, release, unarchive
 
 __all__ = [
+    "archive",
     "authorize",
     "cancel",
     "capture",
@@ -22,6 +24,7 @@ __all__ = [
     "expire",
     "fail",
     "give",
+    "hold",
     "new",
     "note",
     "pack",
@@ -29,11 +32,13 @@ __all__ = [
     "place",
     "ready",
     "refund",
+    "release",
     "remind",
     "reopen",
     "request",
     "ship",
     "track",
+    "unarchive",
     "unpack",
     "void",
 ]

@@ -48,7 +48,7 @@ def call_off(desk: Desk, order: Order, reason: str, verb: str) -> dict[str, Any]
             stock.release(desk.db, line.variant_id, line.allocated_quantity, line.id, desk.by.who, desk.by.at)
         ledger.update(desk.db, "order_line", line.id, canceled_quantity=line.quantity)
     ledger.move_parcels(desk.db, order, status.step(verb), desk.by)
-    ledger.update(desk.db, "orders", order.id, cancel_reason=reason)
+    ledger.update(desk.db, "orders", order.id, cancel_reason=reason, held_at=None, hold_reason="")
     if not order.paid_total:
         return {"reason": reason}
     ledger.grant(desk.db, order.id, order.paid_total, reason or "canceled", desk.by)
@@ -62,8 +62,13 @@ def complete(db: sqlite3.Connection, settings: Settings, root: Path, number: str
 
 
 def reopen(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, by: By) -> Order:
-    """Work on a completed order again. Raises NotFound, IllegalStep."""
-    return take(db, settings, root, number, "reopen", lambda _: {}, by)
+    """Work on a completed order again; it is back from the archive. Raises NotFound, IllegalStep."""
+
+    def work(order: Order) -> dict[str, Any]:
+        ledger.update(db, "orders", order.id, archived_at=None)
+        return {}
+
+    return take(db, settings, root, number, "reopen", work, by)
 
 
 def note(db: sqlite3.Connection, settings: Settings, root: Path, number: str, words: str, *, by: By) -> Order:

@@ -13,7 +13,7 @@ from shopctl.catalog import stock
 from shopctl.config.model import Settings
 from shopctl.config.selling import ShippingMethod
 from shopctl.db.connect import transaction
-from shopctl.orders import changes, contact, editing, ledger, promises, quoting, store, zones
+from shopctl.orders import changes, contact, editing, ledger, personal, promises, quoting, searching, store, zones
 from shopctl.orders.actions.placing import add_line
 from shopctl.orders.actions.step import Desk, Untold, apply, take
 from shopctl.orders.editing import Edit, Row
@@ -55,6 +55,7 @@ def _change(desk: Desk, order: Order, wish: Edit) -> dict[str, Any] | None:
     difference = changes.difference(order, store.load(desk.db, order.id))
     if not difference:
         return None
+    searching.index(desk.db, order.id)
     if changes.on_paper(difference):
         papers.take_back_of(desk.db, desk.settings, order.id, "changed", desk.by)
     return Untold(difference) if order.status == "draft" else difference
@@ -112,6 +113,7 @@ def _write_lines(desk: Desk, order: Order, rows: Sequence[Row]) -> list[int]:
             place += 1
             ids.append(add_line(desk, order.id, place, row.wanted, order.language))
         else:
+            personal.keep(desk.db, row.line, row.wanted.fields)
             ids.append(row.line.id)
     return ids
 

@@ -10,17 +10,16 @@ from typing import Any
 
 from shopctl import clock, text
 from shopctl.catalog import store as catalog
-from shopctl.catalog.models import Variant
 from shopctl.config.model import Settings
 from shopctl.customers import actions as customers
 from shopctl.customers import store as customer_store
 from shopctl.customers.models import Customer
 from shopctl.db.connect import transaction
 from shopctl.errors import BadInput, Refused
-from shopctl.orders import contact, ledger, paying, quoting, store, zones
+from shopctl.orders import contact, ledger, paying, personal, quoting, searching, store, zones
 from shopctl.orders.actions.closing import noted_text
 from shopctl.orders.actions.step import Desk, apply, take
-from shopctl.orders.models import By, NewOrder, Order
+from shopctl.orders.models import By, Filled, NewOrder, Order
 from shopctl.orders.quoting import Wanted
 from shopctl.orders.zones import Destination
 
@@ -166,27 +165,27 @@ def _insert(desk: Desk, asked: NewOrder, customer: Customer | None) -> int:
     lines = [add_line(desk, order_id, place, each, asked.language) for place, each in enumerate(wanted, 1)]
     quoted = quoting.quote(settings, wanted, asked.discount, shipping, to)
     quoting.write(db, settings, order_id, quoted, lines, shipping, asked.language)
+    searching.index(db, order_id)
     return order_id
 
 
 def _wanted(desk: Desk, asked: NewOrder) -> list[Wanted]:
-    """The variants wanted, each once: the same one named twice is one line."""
-    found: dict[int, Variant] = {}
-    pieces: dict[int, int] = {}
+    """What is wanted, each once: the same one named twice, filled in alike, is one line."""
+    found: dict[tuple[int, tuple[Filled, ...]], Wanted] = {}
     for id_text, quantity in asked.lines:
-        variant = quoting.find(desk.db, id_text, desk.by.at)
-        found[variant.id] = variant
-        pieces[variant.id] = pieces.get(variant.id, 0) + quantity
-    return [Wanted(variant, pieces[id_]) for id_, variant in found.items()]
+        each = personal.wanted(desk.db, id_text, quantity, desk.by.at)
+        same = found.setdefault((each.variant.id, each.fields), replace(each, quantity=0))
+        found[each.variant.id, each.fields] = replace(same, quantity=same.quantity + quantity)
+    return list(found.values())
 
 
 def add_line(desk: Desk, order: int, position: int, wanted: Wanted, language: str) -> int:
     """The line in words of the order's language; its figures come with the quote."""
     variant = wanted.variant
-    words = catalog.terms(desk.db, language) if variant.options else {}
+    terms = catalog.terms(desk.db, language) if variant.options or wanted.fields else {}
     return ledger.insert(
         desk.db, "order_line", id=ledger.next_line(desk.db), order_id=order, position=position,
         variant_id=variant.id, sku=variant.sku, title=catalog.product_title(desk.db, variant.product_id, language),
-        options=" / ".join(words.get(option, option) for option in variant.options), quantity=wanted.quantity,
-        unit_price=0, total=0, requires_shipping=int(variant.requires_shipping),
+        options=personal.words(variant.options, wanted.fields, terms), fields=personal.stored(wanted.fields),
+        quantity=wanted.quantity, unit_price=0, total=0, requires_shipping=int(variant.requires_shipping),
     )  # fmt: skip

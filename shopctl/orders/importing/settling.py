@@ -145,8 +145,8 @@ def _money(db: sqlite3.Connection, order: Held, wanted: Wanted, draft: OrderDraf
 
 def _authorization(db: sqlite3.Connection, order: int, amount: int) -> int | None:
     """The authorization that holds as much, which the money is taken from or let go of."""
-    sql = """SELECT id FROM payment a WHERE order_id = ? AND kind = 'authorize' AND amount - (SELECT
-        COALESCE(SUM(amount), 0) FROM payment WHERE authorization_id = a.id) >= ? ORDER BY id DESC LIMIT 1"""
+    sql = """SELECT id FROM standing_payment a WHERE order_id = ? AND kind = 'authorize' AND amount - (SELECT
+        COALESCE(SUM(amount), 0) FROM standing_payment WHERE authorization_id = a.id) >= ? ORDER BY id DESC LIMIT 1"""
     row = db.execute(sql, (order, amount)).fetchone()
     return row[0] if row else None
 

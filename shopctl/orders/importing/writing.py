@@ -12,7 +12,7 @@ from shopctl.customers import addresses, store
 from shopctl.customers.addresses import Address
 from shopctl.customers.importing.people import People
 from shopctl.money import decimal
-from shopctl.orders import ledger
+from shopctl.orders import ledger, searching
 from shopctl.orders.importing import settling
 from shopctl.orders.importing.adding_up import Figures
 from shopctl.orders.importing.draft import LineDraft, OrderDraft
@@ -88,6 +88,7 @@ class Writer:
         for each in figures.below:
             values = {"kind": each.kind, "label": each.label, "amount": each.amount, "tax_total": each.tax_total}
             ledger.insert(self._db, "order_adjustment", order_id=order, **values)
+        searching.index(self._db, order)
         settling.settle(self._db, settling.Held.of(self._db, order), lines, draft, self._by)
         self._told(order, draft, {"rounding": decimal(figures.off, draft.exponent)} if figures.off else {}, "")
 

@@ -99,7 +99,7 @@ def credits_of(db: sqlite3.Connection, invoice: int) -> list[Paper]:
 def uncredited(db: sqlite3.Connection, invoice: Paper) -> list[Grant]:
     """Refunds granted on an order for which no credit note mends this invoice of it, oldest first."""
     rows = db.execute(
-        "SELECT id, amount, reason, return_id FROM refund r WHERE order_id = ?"
+        "SELECT id, amount, reason, return_id FROM standing_refund r WHERE order_id = ?"
         " AND NOT EXISTS (SELECT 1 FROM paper p WHERE p.corrects_id = ? AND p.refund_id = r.id) ORDER BY id",
         (invoice.order_id, invoice.id),
     ).fetchall()
