@@ -42,6 +42,7 @@ NOUNS = {
     "mail": ("mail", "The outbox: what customers are told."),
     "inbox": ("inbox", "What came in: orders from the storefront."),
     "site": ("site", "The storefront: build and preview it."),
+    "hook": ("hook", "Your own programs, told of every event."),
     "config": ("config", "The settings in shop.toml."),
     "db": ("db", "The database: back up, restore, check, migrate."),
     "guide": ("guide", "The manual."),
@@ -127,6 +128,7 @@ def root(
 ) -> None:
     """Run a whole shop from a folder of files: catalogue, order book, storefront, customer mails."""
     ctx.obj = Shop(shop, who)
+    ctx.call_on_close(ctx.obj.tell_hooks)
 
 
 def main() -> NoReturn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,8 @@ class Shop:
     def __init__(self, given: str | None = None, who: str | None = None) -> None:
         self.given = given
         self._who = who
+        self.delivers = False
+        """Whether the command delivers to the hooks itself."""
 
     @cached_property
     def root(self) -> Path:
@@ -92,6 +95,18 @@ class Shop:
             return getpass.getuser()
         except (OSError, KeyError):  # cron in a container may have no name
             return ""
+
+    def tell_hooks(self) -> None:
+        """Once a command that wrote has ended: have its events delivered, without waiting for that or minding failures.
+
+        What is not delivered now is left to `run-due`.
+        """
+        if self.delivers or "db" not in self.__dict__ or not self.db.total_changes:
+            return
+        from shopctl.hooks.sending import send_off
+
+        with suppress(OSError):
+            send_off(self.root)
 
     def by(self, command: str) -> By:
         """Who does what, when: the signature of an event."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from shopctl.cli import inbox, mail, order_due, payment_sync
+from shopctl.cli import hook, inbox, mail, order_due, payment_sync
 from shopctl.cli.context import lone, shop_of
 from shopctl.cli.output import Json, print_json
 
@@ -13,7 +13,7 @@ app = lone()
 
 @app.command("run-due")
 def run_due(ctx: typer.Context, json: Json = False) -> None:
-    """Do what is due: read the inbox, look after payments and promises, send waiting mails.
+    """Do what is due: read the inbox, look after payments, promises and stock, send waiting mails, tell the hooks.
 
     Quiet when there is nothing; exit 75 while another run works.
 
@@ -30,6 +30,12 @@ def run_due(ctx: typer.Context, json: Json = False) -> None:
     if not json:
         order_due.tell(orders)
     sent = mail.send_due(shop)
-    print_json({"inbox": fetched, "payments": money, "orders": orders, "mail": sent}) if json else mail.tell(sent)
+    if not json:
+        mail.tell(sent)
+    hooks = hook.deliver_due(shop)
+    if json:
+        print_json({"inbox": fetched, "payments": money, "orders": orders, "mail": sent, "hooks": hooks})
+    else:
+        hook.tell(hooks)
     if "problem" in fetched or money.get("problems") or mail.trouble(sent):
         raise typer.Exit(1)

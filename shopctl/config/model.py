@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from shopctl.config.base import Colour, Inside, Line, Section
+from shopctl.config.hooks import Hooks
 from shopctl.config.papers import Papers
 from shopctl.config.payments import Payments
 from shopctl.config.publish import Publish
@@ -82,6 +83,7 @@ class Settings(Section):
     theme: Theme = Theme()
     papers: Papers = Papers()
     publish: Publish = Publish()
+    hooks: Hooks = Hooks()
 
     @model_validator(mode="after")
     def _zones_are_known(self) -> Self:

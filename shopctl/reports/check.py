@@ -15,6 +15,7 @@ from shopctl.config.model import Settings
 from shopctl.db.actions import check as check_database
 from shopctl.db.connect import connect
 from shopctl.errors import SettingsError
+from shopctl.hooks.place import programs
 from shopctl.orders.giving import signing_key
 from shopctl.reports import store
 
@@ -39,7 +40,7 @@ def check(root: Path, settings: Settings) -> list[Finding]:
     found += [*_modes(root), *_content(root, settings), *_files(root, settings), *_mail(root, settings)]
     found += [*_mail_templates(root, settings), *_stripe(root, settings), *_signing_key(root, settings)]
     if not any(finding.place == "shop.db" for finding in found):
-        found += _pictures(root)
+        found += [*_pictures(root), *_hooks(root)]
     return found
 
 
@@ -129,6 +130,21 @@ def _stripe(root: Path, settings: Settings) -> Iterator[Finding]:
         key_of(method, root)
     except SettingsError as error:
         yield Finding("payments.methods.key_file", error.facts["reason"], error.way_out)
+
+
+def _hooks(root: Path) -> Iterator[Finding]:
+    """Hooks can be run, and take what they get."""
+    if next(programs(root), None) is None:
+        return
+    from shopctl.hooks.actions import troubles
+
+    db = connect(root / "shop.db")
+    try:
+        for each in troubles(db, root):
+            waiting = f"; {each.waiting} events wait" if each.waiting else ""
+            yield Finding(f"hooks/{each.name}", f"{each.reason}{waiting}", "See: shopctl hook list; shopctl hook retry")
+    finally:
+        db.close()
 
 
 def _pictures(root: Path) -> list[Finding]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from shopctl import clock, money
 from shopctl.db.connect import snapshot
+from shopctl.hooks.models import Trouble
+from shopctl.hooks.place import programs
 from shopctl.reports import store
 
 
@@ -21,11 +25,14 @@ class Today:
     mails: dict[str, int]
     transfers: int = 0
     """Bank transfers that paid no order yet."""
+    hooks: Sequence[Trouble] = ()
+    """Hooks that are not run, or of which events wait."""
 
     @property
     def quiet(self) -> bool:
         """Whether there is nothing to do."""
-        return not (any(self.orders.values()) or self.low_stock or any(self.mails.values()) or self.transfers)
+        lists = (*self.orders.values(), self.low_stock, self.hooks)
+        return not (any(lists) or any(self.mails.values()) or self.transfers)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -36,17 +43,28 @@ class Today:
             "low_stock": [_variant(row) for row in self.low_stock],
             "mails": self.mails,
             "transfers": self.transfers,
+            "hooks": [each.document for each in self.hooks],
         }
 
 
-def today(db: sqlite3.Connection, low_stock: int, now: datetime, soon: datetime | None = None) -> Today:
+def today(
+    db: sqlite3.Connection, low_stock: int, now: datetime, soon: datetime | None = None, root: Path | None = None
+) -> Today:
     """Look at the whole shop in one moment; `low_stock` is the threshold in pieces.
 
-    Promises that end before `soon` are about to break; None looks at none.
+    Promises that end before `soon` are about to break; None looks at none. Hooks are those
+    of the shop at `root`.
     """
     with snapshot(db):
         orders = store.orders_due(db, clock.stamp(now), clock.stamp(soon or now))
-        return Today(orders, store.low_stock(db, low_stock), store.mails(db), store.transfers(db))
+        hooks = _hooks(db, root) if root and next(programs(root), None) else []
+        return Today(orders, store.low_stock(db, low_stock), store.mails(db), store.transfers(db), hooks)
+
+
+def _hooks(db: sqlite3.Connection, root: Path) -> list[Trouble]:
+    from shopctl.hooks.actions import troubles  # for the shops that have hooks
+
+    return troubles(db, root)
 
 
 def _order(row: dict[str, Any]) -> dict[str, Any]:

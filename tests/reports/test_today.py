@@ -20,7 +20,7 @@ def waiting(book: Book, **later: Any) -> dict[str, list[str]]:
     return {
         key: [row["number"] for row in rows]
         for key, rows in document.items()
-        if key not in ("low_stock", "mails", "transfers")
+        if key not in ("low_stock", "mails", "transfers", "hooks")
     }
 
 
@@ -36,6 +36,7 @@ def test_an_order_waits_for_each_step_in_turn(book: Book) -> None:
     nothing: dict[str, list[str]] = {
         k: []
         for k in (
+            "held",
             "to_confirm",
             "to_pack",
             "to_ship",
