@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from shopctl import clock, money
-from shopctl.catalog import products, store
+from shopctl.catalog import fields, products, store
 from shopctl.catalog.models import Variant
 
 
@@ -33,6 +33,7 @@ def whole(db: sqlite3.Connection, id_text: str, currency: str, exponent: int, no
         "variants": [variant(each, currency, exponent) for each in variants],
         "images": found.images,
         "translations": found.translations,
+        "fields": [fields.document(each, exponent) for each in fields.of_product(db, product_id)],
         "coming_prices": [
             {
                 "sku": each["sku"],

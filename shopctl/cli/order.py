@@ -32,7 +32,7 @@ join(app, order_seeing)
 def new(
     ctx: typer.Context,
     line: Annotated[
-        list[str] | None, typer.Option(metavar="SKU=QTY", help="What is ordered, by SKU or handle, and what is filled in for it; again for more.")
+        list[str] | None, typer.Option(metavar="SKU=QTY", help="What is ordered, by SKU or handle; again for more.")
     ] = None,
     email: Annotated[str, typer.Option(help="The customer's mail address.")] = "",
     name: Annotated[str, typer.Option(help="The customer's name.")] = "",

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from shopctl.catalog import fields
 from shopctl.catalog.models import NoSuchProduct, Variant
 from shopctl.catalog.store import find_variants, id_of
+from shopctl.cli.order_step import piece
 from shopctl.cli.output import ask, confirm, say
 from shopctl.customers.store import find as find_customer
 from shopctl.errors import BadInput, ShopError
 from shopctl.money import decimal
-from shopctl.orders import quoting, zones
+from shopctl.orders import personal, quoting, zones
 from shopctl.orders.models import NewOrder
 from shopctl.text import latin_digits
 
@@ -28,11 +30,9 @@ def wish(lines: Sequence[str], **options: Any) -> NewOrder:
 
 
 def line(text: str) -> tuple[str, int]:
-    """'SKU=QUANTITY', or a SKU alone for one. Raises BadInput."""
-    id_, sign, quantity = text.rpartition("=")
-    if not sign:
-        return text.strip(), 1
-    return id_.strip(), _quantity(quantity, text)
+    """'SKU=QUANTITY', or a SKU alone for one; what is filled in follows: 'CUP=1; Engraving=Ada'. Raises BadInput."""
+    id_, quantity = piece(text)
+    return id_, 1 if quantity is None else _quantity(quantity, text)
 
 
 def _quantity(text: str, where: str) -> int:
@@ -81,7 +81,32 @@ def _ask_lines(shop: Shop) -> tuple[tuple[str, int], ...]:
         except ShopError as error:
             say(f"{error.sentence} {error.way_out}")
             continue
-        lines.append((_own_id(shop, variant), count))
+        lines.append((personal.joined(_own_id(shop, variant), _ask_fields(shop, variant)), count))
+
+
+def _ask_fields(shop: Shop, variant: Variant) -> dict[str, str]:
+    """What is filled in for a variant, asked again until it fits."""
+    given: dict[str, str] = {}
+    for field in fields.of_product(shop.db, variant.product_id):
+        while True:
+            text = ask(_question(shop, field), needed=field.required)
+            try:
+                value = fields.value(field, text)
+            except BadInput as error:
+                say(error.sentence)
+                continue
+            if value or not field.required:
+                break
+        given |= {field.name: value} if value else {}
+    return given
+
+
+def _question(shop: Shop, field: fields.Field) -> str:
+    money = shop.settings.money
+    letters = f"up to {field.max_length} letters"
+    what = {"choice": ", ".join(field.choices), "yes-no": "yes or no"}.get(field.kind, letters)
+    price = f", +{decimal(field.price, money.minor_digits)} {money.currency} each" if field.price else ""
+    return f"  {field.name}? ({what}{price}{'' if field.required else '; may stay empty'})"
 
 
 def _look_up(shop: Shop, text: str) -> Variant:
@@ -126,7 +151,7 @@ def _ask_address() -> str:
 
 
 def _wanted(shop: Shop, asked: NewOrder) -> list[quoting.Wanted]:
-    return [quoting.Wanted(quoting.find(shop.db, id_, shop.now), count) for id_, count in asked.lines]
+    return [personal.wanted(shop.db, id_, count, shop.now) for id_, count in asked.lines]
 
 
 def _ships(shop: Shop, asked: NewOrder) -> bool:
@@ -141,6 +166,9 @@ def _show(shop: Shop, asked: NewOrder) -> None:
     quoted = quoting.quote(settings, wanted, quoting.stored_discount(settings, asked.discount), shipping, to)
     for each in wanted:
         say(f"{each.quantity:>4} x {_describe(shop, each.variant)}{_special(shop, each)}")
+        for filled in each.fields:
+            extra = f", {decimal(filled.price, settings.money.minor_digits)} each" if filled.price else ""
+            say(f"       {filled.name}: {filled.value}{extra}")
     digits, currency = settings.money.minor_digits, settings.money.currency
     if shipping is not None:
         say(f"       {shipping.name}: {decimal(quoted.shipping_total, digits)} {currency}")

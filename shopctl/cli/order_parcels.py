@@ -9,7 +9,7 @@ import typer
 
 from shopctl.cli import intake
 from shopctl.cli.context import shop_of, verbs
-from shopctl.cli.order_step import Number, Reason, step
+from shopctl.cli.order_step import Number, Reason, piece, step
 from shopctl.cli.output import Csv, DryRun, Json, progress
 from shopctl.text import latin_digits
 
@@ -33,15 +33,15 @@ def _lines(texts: list[str] | None) -> list[tuple[str, int | None]]:
 
 
 def _line(text: str) -> tuple[str, int | None]:
-    id_, sign, quantity = text.rpartition("=")
+    id_, quantity = piece(text)
+    if quantity is None:
+        return id_, None
     digits = latin_digits(quantity).strip()
-    if not sign:
-        return text.strip(), None
     if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
         from shopctl.errors import BadInput
 
         raise BadInput(reason=f"{text!r}: a whole number is expected as the quantity, as in TEA-100=2.")
-    return id_.strip(), int(digits)
+    return id_, int(digits)
 
 
 @app.command()

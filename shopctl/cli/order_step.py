@@ -35,3 +35,10 @@ def step(ctx: typer.Context, verb: str, number: str, json: bool, **options: Any)
     by = shop.by(f"order {verb}")
     act: Callable[..., Order] = getattr(actions, verb)
     order_view.tell(act(shop.db, shop.settings, shop.root, number, **options, by=by), by, json=json)
+
+
+def piece(text: str) -> tuple[str, str | None]:
+    """'SKU=QTY; FIELD=VALUE' as what it names, 'SKU; FIELD=VALUE', and the text of its quantity, None without one."""
+    item, semicolon, filled = text.partition(";")
+    id_, sign, quantity = item.rpartition("=")
+    return (f"{id_.strip()}{semicolon}{filled}", quantity) if sign else (text.strip(), None)

@@ -10,6 +10,7 @@ import typer
 from shopctl import clock
 from shopctl.cli.moments import moment_in
 from shopctl.cli.order_screen import return_until
+from shopctl.cli.order_step import piece
 from shopctl.cli.output import print_csv, print_json, print_rows, say
 from shopctl.errors import Usage
 from shopctl.orders import store as orders
@@ -69,13 +70,13 @@ def _pieces(texts: Sequence[str], alone: int) -> tuple[tuple[str, int], ...]:
 
 
 def _piece(text: str, alone: int) -> tuple[str, int]:
-    sku, sign, quantity = text.rpartition("=")
+    sku, quantity = piece(text)
+    if quantity is None:
+        return sku, alone
     digits = latin_digits(quantity).strip()
-    if not sign:
-        return text.strip(), alone
     if not (digits.isascii() and digits.isdigit() and 0 < int(digits) < 10**6):
         raise Usage(reason=f"{text!r}: a whole number is expected as the quantity, as in TEA-100=2.")
-    return sku.strip(), int(digits)
+    return sku, int(digits)
 
 
 def print_list(shop: Shop, limit: int, *, json: bool, csv: bool, **chosen: Any) -> None:

@@ -15,9 +15,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_core import from_json
 
 from shopctl import money
+from shopctl.catalog.fields import LONGEST, MOST_FIELDS
 from shopctl.config.shop import Money
 from shopctl.inbox.models import NotAnOrder
 from shopctl.orders.models import NewOrder
+from shopctl.orders.personal import joined
 from shopctl.text import blot_cards, one_line
 
 MOST_LINES = 100
@@ -37,6 +39,7 @@ def _line(text: str) -> str:
 
 Code = Annotated[str, Field(max_length=300), AfterValidator(one_line)]
 Line = Annotated[str, Field(max_length=200), AfterValidator(_line)]
+Value = Annotated[str, Field(max_length=LONGEST), AfterValidator(_line)]
 Lines = Annotated[str, Field(max_length=1000), AfterValidator(_lines)]
 Note = Annotated[str, Field(max_length=4000), AfterValidator(_lines)]
 Total = Annotated[str, StringConstraints(pattern=r"^([0-9]{1,15}([.][0-9]{1,6})?)?$")]
@@ -54,6 +57,13 @@ class Wish(_Border):
 
     item: Annotated[Code, Field(min_length=1)]
     quantity: Annotated[int, Field(ge=1, le=MOST_PIECES)]
+    fields: Annotated[dict[Line, Value], Field(max_length=MOST_FIELDS)] = {}
+    """What was filled in (an engraving), by the name of the field in any of the shop's languages."""
+
+    @property
+    def named(self) -> tuple[str, int]:
+        """The line as the order book reads it. Raises NotALine."""
+        return joined(self.item, self.fields), self.quantity
 
 
 class OrderDocument(_Border):
@@ -85,7 +95,7 @@ class OrderDocument(_Border):
     def wish(self, shop: Money) -> NewOrder:
         """What is wanted, in the words of the order book."""
         return NewOrder(
-            lines=tuple((line.item, line.quantity) for line in self.lines),
+            lines=tuple(line.named for line in self.lines),
             name=self.name, email=self.email, phone=self.phone, address=self.address, country=self.country,
             postcode=self.postcode, language=self.language, channel="web", shipping=self.shipping,
             payment=self.payment, note=self.note,

@@ -11,11 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shopctl import text
 from shopctl.catalog import store as catalog
 from shopctl.errors import BadInput, NotFound, Refused
-from shopctl.orders import quoting
-from shopctl.orders.models import Line, Order
+from shopctl.orders import personal, quoting
+from shopctl.orders.models import Filled, Line, Order
 from shopctl.orders.quoting import NotForSale, Wanted
 
 MOST_PIECES = 99_999
@@ -27,6 +26,13 @@ class NoSuchLine(NotFound):
 
     message = "There is no {id!r} in order {number}."
     hint = "There is: {known}. To put it in: --add {id}=1"
+
+
+class WhichLine(BadInput):
+    """Several lines could be meant, and they are not alike."""
+
+    code = "ambiguous"
+    message = "Order {number}: which {id}? {known}"
 
 
 class StillPacked(Refused):
@@ -101,17 +107,22 @@ def rows(db: sqlite3.Connection, order: Order, edit: Edit, now: datetime) -> lis
 def _added(
     db: sqlite3.Connection, order: Order, add: Iterable[tuple[str, int]], counts: dict[int, int], now: datetime
 ) -> list[Wanted]:
-    """What is put in: more of a line that there is (in `counts`), else a new one, each variant once."""
-    new: dict[int, Wanted] = {}
+    """What is put in: more of a line that there is (in `counts`), else a new one; what is filled in otherwise is one."""
+    new: dict[tuple[int, tuple[tuple[str, str], ...]], Wanted] = {}
     for sku, quantity in add:
-        variant = quoting.find(db, sku, now)
-        same = next((line for line in order.lines if line.variant_id == variant.id and counts[line.id]), None)
+        each = personal.wanted(db, sku, quantity, now)
+        key = each.variant.id, _values(each.fields)
+        same = next((ln for ln in order.lines if (ln.variant_id, _values(ln.fields)) == key and counts[ln.id]), None)
         if same is not None:
             counts[same.id] = _bounded(sku, counts[same.id] + quantity, 1)
         else:
-            before = new[variant.id].quantity if variant.id in new else 0
-            new[variant.id] = Wanted(variant, _bounded(sku, before + quantity, 1))
+            before = new[key].quantity if key in new else 0
+            new[key] = replace(each, quantity=_bounded(sku, before + quantity, 1))
     return list(new.values())
+
+
+def _values(filled: Iterable[Filled]) -> tuple[tuple[str, str], ...]:
+    return tuple((each.name, each.value) for each in filled)
 
 
 def _kept(db: sqlite3.Connection, order: Order, line: Line, quantity: int, reprice: bool, now: datetime) -> Row:
@@ -119,19 +130,25 @@ def _kept(db: sqlite3.Connection, order: Order, line: Line, quantity: int, repri
         raise NotForSale(item=line.title, sku=line.sku, why="it is no longer in the catalogue, take it out")
     variant = catalog.variant(db, line.variant_id, now)
     if reprice:
-        return Row(line, quoting.listed(db, order.customer_id, [Wanted(quoting.sellable(variant), quantity)], now)[0])
+        today = Wanted(quoting.sellable(variant), quantity, fields=personal.again(db, variant, line.fields))
+        return Row(line, quoting.listed(db, order.customer_id, [today], now)[0])
     sold_at = line.basis.get("at_home", line.unit_price)  # before it was moved to the tax of where it goes
+    own = sold_at - sum(each.price for each in line.fields)
     basis = {name: value for name, value in line.basis.items() if name not in _TAX_FACTS}
-    return Row(line, replace(Wanted(variant, quantity), list_price=sold_at, basis=basis))
+    return Row(line, replace(Wanted(variant, quantity), list_price=own, basis=basis, fields=line.fields))
 
 
 def _line(order: Order, sku: str) -> Line:
-    """The line that a SKU or title names; the last of several. Raises NoSuchLine."""
-    key = text.normal(sku).strip()
-    found = [line for line in order.lines if key and key in (text.normal(line.sku), text.normal(line.title))]
+    """The line that a SKU or title names, with what was filled in where that tells lines apart; the last of several.
+
+    Raises NoSuchLine, WhichLine.
+    """
+    found = [line for line in order.lines if personal.is_named(line, sku)]
     if not found:
-        known = ", ".join(line.sku or line.title for line in order.lines)
+        known = ", ".join(map(personal.name_of, order.lines))
         raise NoSuchLine(id=sku, number=order.number, known=known)
+    if len({_values(line.fields) for line in found}) > 1:
+        raise WhichLine(id=sku, number=order.number, known=" | ".join(map(personal.name_of, found)))
     return found[-1]
 
 

@@ -46,7 +46,8 @@ def _price(order: Order, basis: dict[str, Any]) -> str:
         source += f", since {basis['since'][:10]}"
     if "list" in basis and basis.get("catalogue") is not None:
         source += f" (in the catalogue {order.amount(basis['catalogue'])})"
-    return source + _moved(order, basis)
+    filled = (f"{name} {order.amount(price)}" for name, price in basis.get("fields", {}).items() if price)
+    return source + "".join(f", with {each}" for each in filled) + _moved(order, basis)
 
 
 def _moved(order: Order, basis: dict[str, Any]) -> str:

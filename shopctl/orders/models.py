@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from shopctl.orders.heads import Head
 from shopctl.orders.returns.models import Return
@@ -20,6 +20,14 @@ class By:
     who: str
     command: str
     at: datetime
+
+
+class Filled(NamedTuple):
+    """What a buyer filled in (an engraving): the field's name, the value, what that costs for each piece."""
+
+    name: str
+    value: str
+    price: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,8 @@ class Line:
     """'key' or 'link' when that is what is handed over, else ''."""
     basis: dict[str, Any]
     """What the price and the tax rest on; see quoting.py."""
+    fields: tuple[Filled, ...] = ()
+    """What was filled in for it; `options` says it, too, and the price each holds what it costs."""
 
     @property
     def open_quantity(self) -> int:

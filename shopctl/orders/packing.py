@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from shopctl.errors import BadInput, NotFound, Refused
 from shopctl.orders.models import Fulfillment, Line, Order
+from shopctl.orders.personal import is_named
 from shopctl.orders.status import Step
-from shopctl.text import latin_digits, normal
+from shopctl.text import latin_digits
 
 Asked = Sequence[tuple[str, int | None]]
 """Lines by SKU, or by their place in the order (1 is the first), each with a quantity; None: all that is left."""
@@ -90,9 +91,9 @@ def contents(order: Order, asked: Asked) -> list[tuple[int, int]]:
 
 
 def _lines(order: Order, id_text: str) -> list[Line]:
-    key, place = normal(id_text).strip(), latin_digits(id_text).strip()
+    place = latin_digits(id_text).strip()
     shippable = [line for line in order.lines if line.requires_shipping]
-    found = [line for line in shippable if line.sku and normal(line.sku) == key]
+    found = [line for line in shippable if line.sku and is_named(line, id_text)]
     if not found and place.isascii() and place.isdigit():
         found = [line for at, line in enumerate(order.lines, 1) if str(at) == place and line in shippable]
     if not found:

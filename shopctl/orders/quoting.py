@@ -20,6 +20,7 @@ from shopctl.config.selling import ShippingMethod
 from shopctl.customers import store as customers
 from shopctl.errors import BadInput, Refused
 from shopctl.orders import fares, ledger, zones
+from shopctl.orders.models import Filled
 from shopctl.orders.pricing import Basis, Charge, Discount, Item, Quote, elsewhere, price
 from shopctl.orders.zones import Destination
 
@@ -50,17 +51,19 @@ class NotADiscount(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A variant of the catalogue, how many of it, and its price each: the catalogue's, or a price list's."""
+    """A variant, how many of it, its price each (the catalogue's, or a price list's), and what is filled in for it."""
 
     variant: Variant
     quantity: int
     list_price: int | None = None
     basis: Basis = field(default_factory=dict)
+    fields: tuple[Filled, ...] = ()
 
     @property
     def price(self) -> int:
-        """What one costs, in minor units."""
-        return (self.variant.price or 0) if self.list_price is None else self.list_price
+        """What one costs with all that is filled in, in minor units."""
+        own = (self.variant.price or 0) if self.list_price is None else self.list_price
+        return own + sum(each.price for each in self.fields)
 
 
 def find(db: sqlite3.Connection, id_text: str, now: datetime) -> Variant:
@@ -154,7 +157,8 @@ def quote(
 
 
 def _item(settings: Settings, each: Wanted, to: Destination) -> Item:
-    amount, percent, basis = _taxed(settings, each.variant.tax_class, each.price, each.basis, to)
+    extra = {"fields": {filled.name: filled.price for filled in each.fields}} if each.fields else {}
+    amount, percent, basis = _taxed(settings, each.variant.tax_class, each.price, {**each.basis, **extra}, to)
     return Item(amount, each.quantity, percent, basis)
 
 

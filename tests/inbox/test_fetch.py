@@ -8,6 +8,8 @@ import os
 import pytest
 
 from shopctl import files
+from shopctl.catalog import fields
+from shopctl.catalog.fields import Field
 from shopctl.inbox import actions
 from shopctl.inbox.models import AnotherFetch
 from shopctl.orders import store
@@ -164,3 +166,16 @@ def test_a_file_that_cannot_be_moved_is_said_and_is_no_second_order(inbox: Inbox
     assert inbox.fetch().known == 1
     assert store.taken_from(inbox.book.db, "inbox:Zk3v9QpL-2mXw7Ra") is not None
     assert inbox.count() == 1
+
+
+def test_what_buyers_filled_in_comes_with_its_line(inbox: Inbox) -> None:
+    book = inbox.book
+    fields.add(book.db, "CUP", Field("Engraving", "text", max_length=20, price=500), {}, book.now)
+    filled = {"Engraving": 'Ada; "B" = 4111 1111 1111 1111'[:10]}
+    taken = inbox.take(lines=[{"item": "CUP", "quantity": 1, "fields": filled}])
+    assert (taken.lines[0].fields, taken.lines[0].unit_price) == ((("Engraving", 'Ada; "B" =', 500),), 1750)
+
+
+def test_what_nobody_asked_for_is_set_aside_with_its_reason(inbox: Inbox) -> None:
+    wish = {"item": "CUP", "quantity": 1, "fields": {"Engraving": "Ada"}}
+    assert "nothing to fill in that is called 'Engraving'" in inbox.refused(lines=[wish])

@@ -10,7 +10,7 @@ from shopctl.catalog import stock
 from shopctl.catalog import store as catalog
 from shopctl.catalog.models import Variant
 from shopctl.config.model import Settings
-from shopctl.orders import ledger, promises, quoting, zones
+from shopctl.orders import ledger, personal, promises, quoting, zones
 from shopctl.orders.actions.step import Desk, take
 from shopctl.orders.models import By, Line, Order
 from shopctl.orders.pricing import Quote
@@ -29,17 +29,23 @@ def confirm(db: sqlite3.Connection, settings: Settings, root: Path, number: str,
 
 def take_on(desk: Desk, order: Order) -> dict[str, Any]:
     """Re-price the order and set its stock aside, inside the caller's transaction; which prices changed."""
-    found = [Wanted(_variant(desk, line), line.quantity) for line in order.lines]
+    found = [_wanted(desk, line) for line in order.lines]
     wanted, to = quoting.listed(desk.db, order.customer_id, found, desk.by.at), zones.of(desk.settings, order)
     shipping = quoting.method(desk.settings, order.shipping_method, wanted, to)
     quoted = quoting.quote(desk.settings, wanted, order.discount, shipping, to)
     lines = [line.id for line in order.lines]
     quoting.write(desk.db, desk.settings, order.id, quoted, lines, shipping, order.language)
     for line, each in zip(order.lines, wanted, strict=True):
+        personal.keep(desk.db, line, each.fields)
         stock.allocate(desk.db, each.variant.id, line.quantity, line.id, desk.by.who, desk.by.at)
     if shipping is not None:
         ledger.update(desk.db, "orders", order.id, **promises.made(desk.settings, shipping, desk.by.at))
     return _changes(order, quoted)
+
+
+def _wanted(desk: Desk, line: Line) -> Wanted:
+    variant = _variant(desk, line)
+    return Wanted(variant, line.quantity, fields=personal.again(desk.db, variant, line.fields))
 
 
 def _variant(desk: Desk, line: Line) -> Variant:

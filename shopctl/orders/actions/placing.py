@@ -16,7 +16,7 @@ from shopctl.customers import store as customer_store
 from shopctl.customers.models import Customer
 from shopctl.db.connect import transaction
 from shopctl.errors import BadInput, Refused
-from shopctl.orders import contact, ledger, paying, personal, quoting, searching, store, zones
+from shopctl.orders import contact, images, ledger, paying, personal, quoting, searching, store, zones
 from shopctl.orders.actions.closing import noted_text
 from shopctl.orders.actions.step import Desk, apply, take
 from shopctl.orders.models import By, Filled, NewOrder, Order
@@ -48,6 +48,7 @@ def new(db: sqlite3.Connection, settings: Settings, root: Path, wish: NewOrder, 
         customer = _customer(desk, asked)
         order_id = _insert(desk, _filled(settings, asked, customer), customer)
         facts = _origin(desk, asked, order_id) | _conflict(desk, asked, customer)
+        images.keep(db, order_id, images.take(db, order_id), by)
         if asked.draft:
             ledger.event(db, order_id, "drafted", by, facts, "", "draft")
         else:

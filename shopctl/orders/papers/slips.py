@@ -138,11 +138,12 @@ def _open(db: sqlite3.Connection) -> list[Order]:
 
 
 def _gathered(settings: Settings, needed: Iterable[tuple[str, Line, int]]) -> tuple[Pick, ...]:
-    """Lines of the same variant as one, in the order of their names."""
+    """Lines of the same variant as one unless something was filled in, in the order of their names."""
     together: dict[object, list[tuple[str, Line, int]]] = {}
     for each in needed:
         line = each[1]
-        together.setdefault(line.variant_id or (line.sku, line.title, line.options), []).append(each)
+        alike = line.variant_id if line.variant_id and not line.fields else (line.sku, line.title, line.options)
+        together.setdefault(alike, []).append(each)
     picks = [
         Pick(_item(same[0][1], sum(n for *_, n in same)), tuple((order, n) for order, _, n in same))
         for same in together.values()

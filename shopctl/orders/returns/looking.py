@@ -8,7 +8,7 @@ from typing import Any
 from shopctl import text
 from shopctl.catalog import stock
 from shopctl.errors import BadInput, Refused
-from shopctl.orders import ledger
+from shopctl.orders import ledger, personal
 from shopctl.orders.actions.step import Desk
 from shopctl.orders.models import Line, Order
 from shopctl.orders.returns.models import Looked, Return, ReturnLine
@@ -91,9 +91,9 @@ def _sorted(order: Order, returned: Return, named: Named, left: dict[int, int]) 
 
 def _lines(lines: Iterable[Any], sku: str, where: str, sold: Callable[[Any], Line]) -> list[Any]:
     """The lines that a SKU or a title names; 'all' names each. Raises BadInput."""
-    key = text.normal(sku).strip()
-    found = [each for each in lines if key in (ALL, text.normal(sold(each).sku), text.normal(sold(each).title))]
-    if not found or not key:
+    everything = text.normal(sku).strip() == ALL
+    found = [each for each in lines if everything or personal.is_named(sold(each), sku)]
+    if not found:
         known = ", ".join(sold(each).sku or sold(each).title for each in lines)
         raise BadInput(reason=f"There is no {sku!r} in {where}.", hint=f"There is: {known}.")
     return found

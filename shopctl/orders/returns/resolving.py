@@ -8,7 +8,7 @@ from typing import Any
 from shopctl import clock
 from shopctl.config.model import Settings
 from shopctl.errors import BadInput, Refused
-from shopctl.orders import fares, ledger, quoting, store, zones
+from shopctl.orders import fares, ledger, personal, store, zones
 from shopctl.orders.actions import confirming, placing
 from shopctl.orders.actions.step import Desk, apply
 from shopctl.orders.models import NewOrder, Order
@@ -40,7 +40,7 @@ def check_wanted(desk: Desk, kind: Kind, wanted: Named) -> None:
         reason = f"A {kind} gives money back; what goes out instead belongs to an exchange or a claim."
         raise BadInput(reason=reason)
     for sku, _ in wanted:
-        quoting.find(desk.db, sku, desk.by.at)
+        personal.wanted(desk.db, sku, 1, desk.by.at)
 
 
 def resolve(desk: Desk, order: Order, returned: Return, how: Resolution) -> dict[str, Any]:
