@@ -28,6 +28,7 @@ from shopctl.site import (
     manuals,
     media,
     newsfeed,
+    posters,
     search,
     sitemap,
 )
@@ -75,6 +76,9 @@ def make(
     site = Site(root, settings, catalogue, texts, pictures, shared, where, together, papers, told)
 
     pages = [page for language in site.languages for page in aids.pages(site, language)] + plan(site)
+    shared_pictures = posters.of_pages(site, pages)
+    _announce(root, old, shared_pictures)
+    posters.publish(settings.theme, folder, shared_pictures)
     base = shared_digests(site)
     jobs = [
         Job(file_of(where.address(page.language, page.path)), base[page.language] + page.needs, page) for page in pages
@@ -89,7 +93,8 @@ def make(
     for address, data in others.items():
         folder.write(address, data)
         new.files[address] = manifest.STATIC
-    for address in (*shared.files, *(name for picture in pictures.values() for name in picture.addresses)):
+    published = (name for picture in pictures.values() for name in picture.addresses)
+    for address in (*shared.files, *published, *shared_pictures):
         new.files[address] = manifest.STATIC
     _write_manuals(site, folder, old, new)
     outcome.removed = _prune(folder, old, new)

@@ -14,7 +14,7 @@ from jinja2 import Template, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
 from shopctl.errors import BadInput
-from shopctl.site import views
+from shopctl.site import posters, views
 from shopctl.site.edition import LANGUAGE_NAMES, Edition, View
 from shopctl.site.facts import shop_facts
 from shopctl.site.hosting import CSP
@@ -26,6 +26,8 @@ _ENCODER = JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 """What `tojson` writes with, before it escapes what could end a script element."""
 _LANGUAGES_HERE = Markup("<!--languages-->")
 _ABOVE_THE_FOLD = 4
+_PLAIN = ("product", "listing", "search", "wishlist", "compare")
+"""Shapes that need nothing but the shared stylesheet."""
 
 Trail = list[tuple[str, str]]
 """(title, link) from the home page down; the page itself has no link."""
@@ -76,6 +78,7 @@ class Press:
             "style": self.site.links.file(style),
             "font": edition.asset("font") if edition.direction == "rtl" else "",
             "icon": edition.asset("icon"),
+            "pages": edition.asset("pages"),
             "script": edition.asset("script"),
             "placeholder": edition.asset("placeholder"),
             "colour": assets.colour,
@@ -126,10 +129,11 @@ class Press:
             "title": title or (heading if heading == name else f"{heading} – {name}"),
             "description": description,
             "hidden": page.hidden,
+            "plain": page.shape in _PLAIN,
             "canonical": "",
             "languages": (),
             "type": "website",
-            "picture": "",
+            "poster": "",
             "data": None,
             "feed": "",
         }
@@ -138,6 +142,8 @@ class Press:
             urls = [(code, links.url(code, page.path)) for code in languages]
             head["languages"] = [(code, LANGUAGE_NAMES[code], url, links.absolute(url)) for code, url in urls]
             head["canonical"] = links.absolute(links.url(self.language, page.path))
+            poster = posters.of_page(site, page)
+            head["poster"] = links.absolute(links.file(poster.address)) if poster else ""
         head.update(more)
         return head
 

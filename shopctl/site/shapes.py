@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from shopctl.site import newsfeed, structured, views
+from shopctl.site import aid_shapes, hours, newsfeed, review_views, structured, views
 from shopctl.site.content import Entry
 from shopctl.site.edition import Edition, View
 from shopctl.site.manuals import Manual
@@ -15,7 +15,8 @@ _TEASED = 5
 """Questions on the home page."""
 _WORTH_SIFTING = 5
 """Products from which on a listing can be filtered and ordered."""
-_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_NAMED = 4
+"""Products that a listing's description names."""
 
 
 def render(press: Press, page: Page) -> bytes:
@@ -38,11 +39,10 @@ def _product(press: Press, page: Page) -> str:
         "title": texts.get("seo_title", item.seo_title),
         "description": description,
         "type": "product",
-        "picture": edition.absolute_picture(sources[0]) if sources else "",
-        "data": structured.product(edition, item, variants, title, description, sources, whole),
+        "data": structured.product(edition, item, variants, title, description, sources, whole, site.reviews(at)),
     }
     together = site.companions.get(at, ())
-    texts_of = [_entry_view(edition, entry) for entry in site.texts_for(at, press.language)]
+    texts_of = [views.entry(edition, entry) for entry in site.texts_for(at, press.language)]
     return press.page(
         "product",
         page,
@@ -53,6 +53,12 @@ def _product(press: Press, page: Page) -> str:
         related=press.cards(other for other in site.related[at] if other not in together),
         texts=texts_of,
         manuals=[_manual(edition, manual) for manual in site.manuals_for(at, press.language)],
+        reviews=review_views.reviews(edition, site.reviews(at)),
+        badges=[
+            {"title": entry.front.title, "url": edition.url(entry.path)}
+            for name in site.badges.get(at, ())
+            if (entry := site.content.entry("badges", name, press.language))
+        ],
     )
 
 
@@ -74,10 +80,11 @@ def _listing(press: Press, page: Page) -> str:
     if number > 1:
         title = edition.say("%(title)s – page %(number)s", title=title, number=edition.reader.number(number))
     description = shelf.category.description if shelf.category and number == 1 else ""
+    shown = shelf.products[(number - 1) * size : number * size]
     head = {
         "heading": heading,
         "title": f"{title} – {edition.shop['name']}",
-        "description": edition.plain(edition.html(description)),
+        "description": edition.plain(edition.html(description)) or _of_listing(edition, heading, shown),
         "data": {"@context": structured.CONTEXT, **structured.breadcrumbs(edition, way)},
     }
     return press.page(
@@ -88,12 +95,34 @@ def _listing(press: Press, page: Page) -> str:
         description=edition.html(description),
         children=[edition.shelf(child) for child in press.site.children.get(category, [])],
         count=edition.count("%(num)s product", "%(num)s products", len(shelf.products)),
-        cards=press.cards(shelf.products[(number - 1) * size : number * size], eager=True),
+        cards=press.cards(shown, eager=True),
         # A handful is seen at a glance: nothing to sift.
         shelf=shelf.path if len(shelf.products) >= _WORTH_SIFTING else "",
         shelf_url=link["url"],
+        advice=aid_shapes.offered(edition, shelf) if number == 1 else [],
+        texts=[views.entry(edition, entry) for entry in _answers(press, category)] if number == 1 else [],
         pager=_pager(edition, shelf, number, -(-len(shelf.products) // size)),
     )
+
+
+def _of_listing(edition: Edition, heading: str, shown: Sequence[int]) -> str:
+    """What a listing shows in one sentence, for search engines: the page itself needs no such words."""
+    titles = [edition.title(edition.site.catalogue.products[at]) for at in shown[:_NAMED]]
+    if not titles:
+        return ""
+    products = edition.say(", ").join(titles)
+    return edition.say(
+        "%(what)s from %(shop)s: %(products)s and more.", what=heading, shop=edition.shop["name"], products=products
+    )
+
+
+def _answers(press: Press, category: int | None) -> list[Entry]:
+    """Questions that are for the products of a category."""
+    if category is None:
+        return []
+    above = {shelf.category.handle for shelf in press.site.trail(category) if shelf.category}
+    faq = press.site.content.of("faq", press.language)
+    return [entry for entry in faq if not above.isdisjoint(entry.front.categories)]
 
 
 def _pager(edition: Edition, shelf: Shelf, number: int, last: int) -> View | None:
@@ -126,7 +155,6 @@ def _home(press: Press, page: Page) -> str:
         "heading": name,
         "title": f"{name} – {tagline}" if tagline else name,
         "description": lead or tagline,
-        "picture": edition.absolute_picture(site.sources[site.hero][0]) if site.hero is not None else "",
         "data": structured.shop(edition),
     }
     return press.page(
@@ -139,7 +167,8 @@ def _home(press: Press, page: Page) -> str:
         tiles=[_tile(edition, shelf, source) for shelf, source in site.tiles],
         new=press.cards(site.newest),
         sale=press.cards(site.reduced),
-        questions=[_entry_view(edition, entry) for entry in site.content.of("faq", press.language)[:_TEASED]],
+        advice=aid_shapes.offered(edition, None),
+        questions=[views.entry(edition, entry) for entry in site.content.of("faq", press.language)[:_TEASED]],
     )
 
 
@@ -151,13 +180,14 @@ def _tile(edition: Edition, shelf: Shelf, source: str) -> View:
 def _faq(press: Press, page: Page) -> str:
     edition = press.edition
     groups = [
-        (title, [_entry_view(edition, entry) for entry in entries])
+        (title, [views.entry(edition, entry) for entry in entries])
         for title, entries in press.site.content.faq_groups(press.language)
     ]
     answers = [(question["title"], question["body"]) for _, questions in groups for question in questions]
     heading = edition.say("Questions and answers")
     head = {"heading": heading, "data": structured.questions(answers)}
-    return press.page("faq", page, head, groups=groups, trail=press.trail((heading, "")))
+    found = edition.forms("%(num)s question", "%(num)s questions")
+    return press.page("faq", page, head, groups=groups, found=found, trail=press.trail((heading, "")))
 
 
 def _contact(press: Press, page: Page) -> str:
@@ -168,17 +198,16 @@ def _contact(press: Press, page: Page) -> str:
     return press.page("contact", page, head, hours=_hours(edition), faq=faq, trail=press.trail((heading, "")))
 
 
-def _hours(edition: Edition) -> list[tuple[str, str]]:
-    """(weekday, opening hours or nothing), the week starting as the reader's does; empty when none are set."""
-    opening = dict(edition.site.settings.shop.hours.items())
-    if not opening:
-        return []
-    week = []
-    for day in ((edition.reader.first_weekday + day) % 7 for day in range(7)):
-        times = next((times for name, times in opening.items() if name == _WEEK[day]), None)
-        ends = [edition.reader.clock_time(end) for end in (times.open, times.close)] if times else []
-        week.append((edition.reader.weekday(day), " – ".join(ends)))
-    return week
+def _hours(edition: Edition) -> View | None:
+    """Opening hours by weekday, shut days too, the week starting as the reader's does; None when none are set."""
+    found = edition.shop["hours"]
+    if not found:
+        return None
+    week, reader = hours.of_settings(edition.site.settings.shop.hours), edition.reader
+    days = [(reader.first_weekday + day) % 7 for day in range(7)]
+    lines = [(reader.weekday(day), hours.times(week.get(day, ()), reader)) for day in days]
+    view: View = found | {"lines": lines}
+    return view
 
 
 def _about(press: Press, page: Page) -> str:
@@ -210,19 +239,23 @@ def _entry(press: Press, page: Page) -> str:
     kind, name = page.subject
     entry = press.site.content.entry(kind, name, press.language)
     assert entry is not None
-    above = [(_kind_title(press, kind), press.edition.url(f"{kind}/"))] if kind in ("guides", "news") else []
+    above = (
+        [(_kind_title(press, kind), press.edition.url(f"{kind}/"))] if kind in ("guides", "news", "directory") else []
+    )
+    if kind == "directory":
+        return aid_shapes.place(press, page, entry, above)
     return _text(press, page, entry, "page", above)
 
 
 def _text(press: Press, page: Page, entry: Entry, template: str, above: Iterable[tuple[str, str]]) -> str:
-    view = _entry_view(press.edition, entry)
+    view = views.entry(press.edition, entry)
     title = entry.front.title
     head = {"heading": title, "description": entry.front.summary or press.edition.plain(view["body"])}
     return press.page(template, page, head, entry=view, trail=press.trail(*above, (title, "")))
 
 
 def _articles(press: Press, page: Page) -> str:
-    entries = [_entry_view(press.edition, entry) for entry in press.site.content.of(page.subject, press.language)]
+    entries = [views.entry(press.edition, entry) for entry in press.site.content.of(page.subject, press.language)]
     heading = _kind_title(press, page.subject)
     feed = newsfeed.address(press.site, press.language) if page.subject == "news" else ""
     head = {"heading": heading, "feed": press.site.links.file(feed) if feed else ""}
@@ -230,22 +263,8 @@ def _articles(press: Press, page: Page) -> str:
 
 
 def _kind_title(press: Press, kind: str) -> str:
-    return press.edition.say("News") if kind == "news" else press.edition.say("Guides")
-
-
-def _entry_view(edition: Edition, entry: Entry) -> View:
-    front = entry.front
-    return {
-        "name": entry.name,
-        "title": front.title,
-        "language": entry.language,
-        "summary": front.summary,
-        "url": edition.url(entry.path),
-        "date": front.date.isoformat() if front.date else "",
-        "day": edition.reader.day(front.date) if front.date else "",
-        "picture": edition.picture(front.picture) if front.picture in edition.site.pictures else None,
-        "body": edition.markdown(entry.markdown),
-    }
+    say = press.edition.say
+    return {"news": say("News"), "guides": say("Guides"), "directory": say("Places we like")}[kind]
 
 
 def _lost(press: Press, page: Page) -> str:
@@ -266,4 +285,10 @@ SHAPES: dict[Shape, Callable[[Press, Page], str]] = {
     "entry": _entry,
     "articles": _articles,
     "lost": _lost,
+    "adviser": aid_shapes.adviser,
+    "advisers": aid_shapes.advisers_list,
+    "calculator": aid_shapes.calculator,
+    "calculators": aid_shapes.calculators_list,
+    "branches": aid_shapes.branches,
+    "badge": aid_shapes.badge,
 }

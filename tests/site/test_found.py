@@ -49,7 +49,9 @@ def test_pages_know_their_address_and_their_translations(published: Path, read: 
     alternates = {link.attributes["hreflang"]: link.attributes["href"] for link in page.all("link", rel="alternate")}
     assert alternates["x-default"] == alternates["en"] == "https://tea.example/shop/products/moon-pot/"
     assert alternates["ar"] == "https://tea.example/shop/ar/products/moon-pot/"
-    assert page.one("meta", property="og:image").attributes["content"].startswith("https://tea.example/shop/media/")
+    poster = page.one("meta", property="og:image").attributes["content"]
+    assert poster.startswith("https://tea.example/shop/assets/posters/")
+    assert (published / poster.removeprefix("https://tea.example/shop/")).is_file()
     assert page.one("a", "brand").attributes["href"] == "/shop/fa/"
 
 
