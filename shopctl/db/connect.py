@@ -18,7 +18,7 @@ from shopctl.text import normal
 APPLICATION_ID = 0x53484F50
 """'SHOP' in SQLite's application_id (https://sqlite.org/pragma.html#pragma_application_id)."""
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 """How many changes the diary holds; kept in user_version. A test compares it with db/migrations.py."""
 
 BUSY_SECONDS = 5.0
@@ -89,6 +89,10 @@ def open_raw(file: Path, *, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
     except sqlite3.DatabaseError as error:
         db.close()
         raise storage_error(file, error) from error
+    except UnicodeDecodeError as error:
+        # SQLite quotes the damaged schema, whatever its bytes are now.
+        db.close()
+        raise UnreadableDatabase(file=str(file), reason="its schema is damaged") from error
     return db
 
 

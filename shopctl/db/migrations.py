@@ -19,6 +19,7 @@ from shopctl.db.changes import (
     c009_hooks,
     c010_history,
     c011_choosing,
+    c012_unchanged,
 )
 from shopctl.db.connect import APPLICATION_ID, transaction
 
@@ -34,6 +35,7 @@ CHANGES = (
     c009_hooks,
     c010_history,
     c011_choosing,
+    c012_unchanged,
 )
 
 MIGRATIONS = Migrations("shopctl")

@@ -11,9 +11,12 @@ from shopctl.catalog.importing.draft import Layout
 _CATEGORY = ("id", "parent_id", "handle", "title", "title_key", "position")
 _IMAGE = ("id", "product_id", "position", "src", "alt")
 _PRODUCT = ("id", "handle", "created_at", "updated_at")
-_VARIANT = ("id", "product_id", "position", "option1", "option2", "option3", "sku_key", "image_id", "created_at")
+_VARIANT = ("id", "product_id", "position", "option1", "option2", "option3", "sku_key", "image_id", "created_at",
+            "stock_on_hand")  # fmt: skip
 _PRICE = ("variant_id", "price", "compare_at_price", "valid_from", "recorded_at")
 _COUNT = ("variant_id", "on_hand_change", "kind", "reason", "who", "at")
+_OPENING = """INSERT INTO stock_movement (variant_id, on_hand_change, kind, reason, who, at, opening)
+    SELECT id, stock_on_hand, ?, ?, ?, ?, 1 FROM variant WHERE id BETWEEN ? AND ? AND stock_on_hand <> 0"""
 
 
 def _insert(table: str, columns: tuple[str, ...], verb: str = "INSERT") -> str:
@@ -81,3 +84,5 @@ class Writer:
             if rows := getattr(batch, name):
                 constants = self._constants.get(name)
                 db.executemany(statement, [row + constants for row in rows] if constants else rows)
+            if rows and name == "variants":
+                db.execute(_OPENING, (*self._constants["counts"], rows[0][0], rows[-1][0]))

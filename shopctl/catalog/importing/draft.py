@@ -171,6 +171,8 @@ class Mapping:
     key: int | None = None
     """The column that holds the rows of a product together, in files without handles."""
     restate: Restate | None = None
+    judged: tuple[str, ...] = ()
+    """What its cells mean by more than header and settings, such as a decimal sign that all rows decide."""
     notes: tuple[str, ...] = ()
     """What a merchant should know of how the file was understood."""
 

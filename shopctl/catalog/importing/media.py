@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from shopctl.catalog.importing.fetching import Fetcher
     from shopctl.catalog.importing.places import Place
 
-_PARTS = ("image", "variant_image")
+PARTS = ("image", "variant_image")
 _REMOTE = ("https://", "http://", "//")
 
 Moved = Callable[[int, int | None], None]
@@ -50,11 +50,11 @@ class Gallery:
     fetched: int = 0
     failed: dict[str, str] = field(default_factory=dict)
     """Why addresses could not be fetched, and paths below media/ not be found; the pictures keep them."""
+    plain: bool = False
+    """Whether every address stays as it is; known once it is `reading`."""
     to_fetch: list[str] = field(default_factory=list)
     """What a dry run does not fetch."""
     _seen: bool = False
-    _plain: bool = False
-    """Whether every address stays as it is."""
     _origins: dict[str, str] = field(default_factory=dict)
     _found: dict[str, str] = field(default_factory=dict)
     _bad: dict[str, str] = field(default_factory=dict)
@@ -66,13 +66,13 @@ class Gallery:
         """The mapping, with the cells of pictures read as where these are in the shop."""
         rows = db.execute("SELECT url, src FROM image_origin").fetchall()
         self._origins = {url: src for url, src in rows if os.path.isfile(self.root / src)}  # noqa: PTH113
-        self._plain = not (self.fetcher or self.published or self._origins)
-        ours = {name: (mapping.cells[name][0], self._read) for name in _PARTS if name in mapping.cells}
+        self.plain = not (self.fetcher or self.published or self._origins)
+        ours = {name: (mapping.cells[name][0], self._read) for name in PARTS if name in mapping.cells}
         return replace(mapping, cells=mapping.cells | ours)
 
     def _read(self, cell: str) -> str:
         """A cell's picture as the shop has it. Raises CellError, Unseen."""
-        if self._plain and cell[:8] == "https://":
+        if self.plain and cell[:8] == "https://":
             return cells.image(cell)
         src = unguarded(cell).strip()
         if src in self._found:

@@ -108,6 +108,7 @@ def mapping(told: Restated, table: Table, money: Money) -> Mapping:
         cells=ours(base.cells),
         key=header.index(KEY) if KEY in told.columns else None,
         restate=restate,
+        judged=(*told.columns, *(at if isinstance(at, str) else signs[at] for at in told.amounts.values())),
         notes=told.notes,
         unused=tuple(title for at, title in enumerate(table.header) if title and at not in used),
     )

@@ -27,6 +27,8 @@ from shopctl.catalog.importing.journal import Journal
 from shopctl.catalog.importing.mapping import Choice
 from shopctl.catalog.importing.media import Gallery, Unseen
 from shopctl.catalog.importing.plan import Planner
+from shopctl.catalog.importing.seen import Seen
+from shopctl.catalog.importing.shelf import ShelfProduct
 from shopctl.config.shop import Money
 from shopctl.db.connect import snapshot, transaction
 from shopctl.sheets.leftovers import leave, without_reasons
@@ -153,38 +155,51 @@ class _Import:
         self._journal = Journal(db, table.name, job.who, stamp, mapping.layout, ids)
         known = rows.Known(partial(shelf.owners_of_sku, db), partial(shelf.skus, db))
         groups = group(table, mapping, known, plan.rejected)
-        self._reader = _Reader(Drafter(mapping), groups, plan, give_up=job.leftovers is None)
+        skips = job.undoable and not job.dry_run and Seen.of(mapping)
+        self._seen = Seen(db, table, mapping, job.money, job.gallery, stamp, prune=job.prune) if skips else None
+        self._reader = _Reader(Drafter(mapping), groups, plan, self._seen, give_up=job.leftovers is None)
 
     def bring(self) -> None:
         """Bring in the file, chunk by chunk."""
-        done = 0
         while drafts := self._reader.drafts():
             held = shelf.products(self._job.db, [each.handle for each in drafts], self._context.layout, self._stamp)
             for each in drafts:
-                try:
-                    self._planner.add(each, held.get(each.handle))
-                except Rejected as rejected:
-                    self._reader.reject(each.handle, rejected.errors)
+                self._plan(each, held.get(each.handle))
             if self._job.prune:
                 self._named.update(product.id for product in held.values())
             self._write()
-            done += len(drafts)
-            self._job.moved(done, None)
+            self._job.moved(self._reader.done, None)
+
+    def _plan(self, draft: ProductDraft, shelf: ShelfProduct | None) -> None:
+        id_ = shelf.id if shelf else self._context.ids.product
+        try:
+            self._planner.add(draft, shelf)
+        except Rejected as rejected:
+            self._reader.reject(draft.handle, rejected.errors)
+        else:
+            if self._seen and not (shelf and shelf.archived):  # of those that stay archived the merchant is told
+                self._seen.note(draft, id_)
 
     def _write(self) -> None:
         """Write what is planned so far, unless nothing will come of it anyway."""
         job, batch = self._job, self._context.batch
-        if batch and not job.dry_run and (job.leftovers or not self.plan.rejected):
-            if job.undoable:
-                self._journal.note(batch)
-            self._writer.write(job.db, batch)
+        if not job.dry_run and (job.leftovers or not self.plan.rejected):
+            if batch:
+                if job.undoable:
+                    self._journal.note(batch)
+                self._writer.write(job.db, batch)
+            if self._seen:
+                self._seen.write()
         batch.clear()
 
     def close(self) -> None:
         """Finish the books. Raises BadRows where a bad row means that nothing counts."""
         if self._job.prune and not self.plan.rejected:
+            self._named.update(self._reader.unchanged)
             self._archive_others()
         self._journal.close()
+        if self._seen:
+            self._seen.close()
         if self.plan.rejected and self._job.leftovers:
             plan = self.plan
             plan.left_out = leave(self._job.leftovers, self._job.table, plan.rejected, self._reader.left_out)
@@ -206,9 +221,15 @@ class _Import:
 class _Reader:
     """Drafts the products of a file, chunk by chunk, and keeps the books of those that are rejected."""
 
-    def __init__(self, drafter: Drafter, groups: Iterator[rows.Group], plan: Plan, give_up: bool) -> None:
+    def __init__(
+        self, drafter: Drafter, groups: Iterator[rows.Group], plan: Plan, seen: Seen | None, give_up: bool
+    ) -> None:
+        self.done = 0
+        """Products that were read so far."""
+        self.unchanged: list[int] = []
+        """The ids of those that nobody needs to look at."""
         self.left_out: set[int] = set()
-        self._drafter, self._groups, self._plan, self._give_up = drafter, groups, plan, give_up
+        self._drafter, self._groups, self._plan, self._seen, self._give_up = drafter, groups, plan, seen, give_up
         self._rows: dict[str, list[int]] = {}
 
     def drafts(self) -> list[ProductDraft]:
@@ -218,6 +239,9 @@ class _Reader:
             chunk = list(islice(self._groups, CHUNK))
             if not chunk:
                 break
+            self.done += len(chunk)
+            if self._seen:
+                chunk = self._to_look_at(chunk, self._seen)
             self._rows = {handle: [number for number, _ in lines] for handle, lines in chunk}
             for handle, lines in chunk:
                 try:
@@ -225,6 +249,18 @@ class _Reader:
                 except Rejected as rejected:
                     self.reject(handle, rejected.errors)
         return drafts
+
+    def _to_look_at(self, chunk: list[rows.Group], seen: Seen) -> list[rows.Group]:
+        """Count those that are known to be unchanged; the others."""
+        unchanged = seen.unchanged(chunk)
+        if not unchanged:
+            return chunk
+        self.unchanged += [each.id for each in unchanged.values()]
+        counts = self._plan.unchanged
+        counts["products"] += len(unchanged)
+        counts["variants"] += sum(each.variants for each in unchanged.values())
+        counts["images"] += sum(each.images for each in unchanged.values())
+        return [group for group in chunk if group[0] not in unchanged]
 
     def reject(self, handle: str, errors: list[RowError]) -> None:
         """Note what is wrong with a product of the last chunk; all of its rows are left out."""

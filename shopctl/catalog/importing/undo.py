@@ -89,6 +89,7 @@ def undo(db: sqlite3.Connection, who: str, now: datetime) -> Undone:
         layout = Layout(product=tuple(product), variant=tuple(variant))
         writer = Writer(layout, stamp=stamp, who=who, reason=f"import of {run['file']} taken back")
         db.execute("UPDATE import_run SET state = 'undoing' WHERE id = ?", (run["id"],))
+        db.execute("DELETE FROM import_seen")
         for batch in batches:
             batch.touched = [(stamp, id_) for _, id_ in batch.touched]
             writer.write(db, batch)

@@ -121,13 +121,13 @@ def add(
         if AS_IS in values:
             values = tuple(0 if value is AS_IS else value for value in values)
         key = normal(sku) if sku else ""
-        row = (id_, product_id, position, *(options or _NO_OPTIONS), key, image, stamp, *values)
+        counted = tracked is not None and values[tracked]
+        on_hand = (stock or 0) if counted else 0
+        row = (id_, product_id, position, *(options or _NO_OPTIONS), key, image, stamp, on_hand, *values)
         batch.variants.append(row)
         if price is not None or compare_at_price is not None:
             batch.prices.append((id_, price, compare_at_price))
-        if stock and tracked is not None and values[tracked]:
-            batch.counts.append((id_, stock))
-        elif stock is None and tracked is not None and values[tracked]:
+        if stock is None and counted:
             context.plan.uncounted += 1
         id_ += 1
     context.ids.variant = id_

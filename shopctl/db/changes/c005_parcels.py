@@ -47,7 +47,7 @@ STATEMENTS: tuple[str, ...] = (
     """CREATE INDEX orders_deliver_by ON orders (promised_deliver_by)
         WHERE status IN ('placed', 'confirmed') AND promised_deliver_by IS NOT NULL""",
     # Digital goods: a key from a pool, or a link that expires. A variant is one of them, or neither.
-    "ALTER TABLE variant ADD COLUMN digital TEXT NOT NULL DEFAULT '' CHECK (digital IN ('', 'key', 'link'))",
+    "ALTER TABLE variant ADD COLUMN digital TEXT NOT NULL DEFAULT '' CHECK (digital = '' OR digital = 'key' OR digital = 'link')",
     "ALTER TABLE variant ADD COLUMN link TEXT NOT NULL DEFAULT ''",   # an address with {expires}, {order}, {signature}
     "ALTER TABLE variant ADD COLUMN link_days INTEGER NOT NULL DEFAULT 7 CHECK (link_days > 0)",
     "CREATE INDEX variant_digital ON variant (digital) WHERE digital <> ''",

@@ -12,9 +12,9 @@ import pytest
 
 from shopctl.catalog.importing.batch import Plan
 from shopctl.catalog.importing.formats import knows
-from shopctl.catalog.importing.run import import_products
 from shopctl.config.shop import Money
 from shopctl.sheets.table import open_table
+from tests.catalog.conftest import imported
 
 
 @pytest.fixture
@@ -35,6 +35,6 @@ def bring(db: sqlite3.Connection, now: datetime) -> Callable[..., Plan]:
     def _bring(source: Path | str, currency: str = "EUR", on: datetime | None = None, **options: Any) -> Plan:
         opened = source if isinstance(source, Path) else source.encode()
         table = open_table(opened, name="" if isinstance(source, Path) else "typed.csv", knows=knows)
-        return import_products(db, Money(currency=currency), table, who="tester", now=on or now, **options)
+        return imported(db, Money(currency=currency), table, on or now, **options)
 
     return _bring

@@ -53,7 +53,10 @@ def test_a_real_export_is_imported_whole_and_only_once(
     again = import_products(db, Money(), table, who="t", now=now)
     counts = {kind: expected[kind] for kind in ("products", "variants", "images")}
     assert (first.format, first.created, first.changed) == ("shopify", counts, NOTHING)
+    db.execute("DELETE FROM import_seen")  # look at everything once more
+    looked = import_products(db, Money(), table, who="t", now=now)
     assert (again.created, again.changed, again.unchanged) == (NOTHING, NOTHING, counts)
+    assert looked.document == again.document
     assert contents(db) == after
 
 
