@@ -35,6 +35,7 @@ NOUNS = {
     "pricelist": ("pricelist", "Customers' own prices: wholesale, friends, from so many on."),
     "category": ("category", "The category tree."),
     "order": ("order", "The order book: take, confirm, pay, pack, ship, deliver."),
+    "undo": ("undo", "Take back your last command of the order book."),
     "invoice": ("invoice", "Invoices and credit notes: issue, list, print."),
     "return": ("return_", "What customers give back: returns, withdrawals, exchanges, claims."),
     "payment": ("payment", "Money: record it, match a bank statement with orders, ask Stripe."),

@@ -7,10 +7,10 @@ from typing import Any
 _HIDDEN = frozenset(
     (
         "fulfillments", "tracking_url", "prices", "before", "shipped_at", "delivered_at", "failed_at", "at", "url",
-        "until", "kept_until",
+        "until", "kept_until", "event", "command",
     )
 )  # fmt: skip
-_PLAIN = frozenset({"text", "reason", "kind", "return"})
+_PLAIN = frozenset({"text", "reason", "kind", "return", "what"})
 
 
 def words(facts: dict[str, Any]) -> str:

@@ -93,6 +93,9 @@ def _orders() -> Iterator[str]:
         SELECT id, place, v, 'THING-' || v, 'Thing ' || v, 1, 1 - ({done}), {done}, {done}, {PRICE}, {PRICE}
         FROM (SELECT id, column1 AS place, 1 + (id * 31 + column1 * 17) % {VARIANTS} AS v
             FROM orders, (VALUES (1), (2), (3)))"""
+    yield """INSERT INTO order_search (rowid, words) SELECT id, normal(number || ' ' || name || ' ' || email || ' ' || phone
+        || ' ' || ship_to || sold) FROM (SELECT order_id, group_concat(' ' || title || '  ' || sku, '') AS sold
+            FROM order_line GROUP BY order_id) CROSS JOIN orders ON id = order_id"""
     yield f"""INSERT INTO order_adjustment (order_id, kind, label, amount) SELECT id, 'shipping', 'Parcel', {SHIPPING}
         FROM orders"""
     for what, come, to in (("placed", "", "placed"), ("confirmed", "placed", "confirmed")):

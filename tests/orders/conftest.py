@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,8 @@ from shopctl import clock
 from shopctl.catalog import stock
 from shopctl.config.model import Settings
 from shopctl.db.connect import connect, transaction
-from shopctl.orders import actions, ledger
+from shopctl.orders import actions, ledger, store
+from shopctl.orders.heads import Head
 from shopctl.orders.models import By, NewOrder, Order
 
 
@@ -99,6 +100,15 @@ def book(shop: Path, settings: Settings, now: datetime) -> Iterator[Book]:
     db.close()
 
 
+def figures(db: sqlite3.Connection, id_: int) -> dict[str, Any]:
+    """All that an order derives and holds, but for what it went through."""
+    found = store.load(db, id_)
+    head = {field.name: getattr(found, field.name) for field in fields(Head)}
+    parcels = [replace(each, contents=()) for each in found.fulfillments if each.status != "canceled"]
+    ledgers = {"payments": found.payments, "refunds": found.refunds, "parcels": parcels}
+    return {**head, "lines": found.lines, "adjustments": found.adjustments, **ledgers}
+
+
 def broken_rules(db: sqlite3.Connection) -> list[str]:
     """The invariants of the domain that do not hold, asked in SQL; empty when all do."""
     return [rule for rule, sql in INVARIANTS.items() if db.execute(sql).fetchone() is not None]
@@ -111,15 +121,18 @@ INVARIANTS = {
     "no more can be owed back than came in": "SELECT 1 FROM orders WHERE -due > captured_total - refunded_total",
     "refunded <= captured": "SELECT 1 FROM orders WHERE refunded_total > captured_total",
     "the payments ledger and the order agree": """SELECT 1 FROM orders o WHERE
-        captured_total <> (SELECT COALESCE(SUM(amount), 0) FROM payment WHERE order_id = o.id AND kind = 'capture')
-        OR refunded_total <> (SELECT COALESCE(SUM(amount), 0) FROM payment WHERE order_id = o.id AND kind = 'refund')
-        OR granted_total <> (SELECT COALESCE(SUM(amount), 0) FROM refund WHERE order_id = o.id)""",
+        captured_total <> (SELECT COALESCE(SUM(amount), 0) FROM standing_payment
+            WHERE order_id = o.id AND kind = 'capture')
+        OR refunded_total <> (SELECT COALESCE(SUM(amount), 0) FROM standing_payment
+            WHERE order_id = o.id AND kind = 'refund')
+        OR granted_total <> (SELECT COALESCE(SUM(amount), 0) FROM standing_refund WHERE order_id = o.id)""",
     "what is reserved = authorized, less what was taken or let go of it": """SELECT 1 FROM orders o
         WHERE reserved_total <> (SELECT COALESCE(SUM(CASE WHEN kind = 'authorize' THEN amount ELSE -amount END), 0)
-            FROM payment WHERE order_id = o.id AND (kind = 'authorize' OR authorization_id IS NOT NULL))""",
-    "no authorization gives more than it holds": """SELECT 1 FROM payment a WHERE kind = 'authorize' AND amount < (
-        SELECT COALESCE(SUM(amount), 0) FROM payment WHERE authorization_id = a.id)""",
-    "a transfer and its payment are recorded together": """SELECT 1 FROM payment p WHERE reference LIKE 'bank:%'
+            FROM standing_payment WHERE order_id = o.id AND (kind = 'authorize' OR authorization_id IS NOT NULL))""",
+    "no authorization gives more than it holds": """SELECT 1 FROM standing_payment a
+        WHERE kind = 'authorize' AND amount < (SELECT COALESCE(SUM(amount), 0) FROM standing_payment WHERE authorization_id = a.id)""",
+    "a transfer and its payment are recorded together": """SELECT 1 FROM standing_payment p
+        WHERE reference LIKE 'bank:%'
         AND NOT EXISTS (SELECT 1 FROM bank_transfer WHERE payment_id = p.id)""",
     "what expired is canceled, was not paid, and nothing of it is gone": """SELECT 1 FROM orders
         WHERE expired_at IS NOT NULL AND (status <> 'canceled' OR gone_quantity > 0)""",
@@ -184,10 +197,11 @@ INVARIANTS = {
     "the last event says the status": """SELECT 1 FROM orders o WHERE status <> (
         SELECT to_status FROM order_event WHERE order_id = o.id ORDER BY id DESC LIMIT 1)""",
     "events move legally": """SELECT 1 FROM order_event WHERE from_status NOT IN ('', to_status)
-        AND NOT EXISTS (SELECT 1 FROM order_transition t WHERE t.from_status = order_event.from_status
-        AND t.to_status = order_event.to_status)""",
+        AND NOT EXISTS (SELECT 1 FROM order_transition t WHERE CASE what
+            WHEN 'undone' THEN t.from_status = order_event.to_status AND t.to_status = order_event.from_status
+            ELSE t.from_status = order_event.from_status AND t.to_status = order_event.to_status END)""",
     "every event that has a mail queued it": """SELECT 1 FROM order_event e JOIN orders o ON o.id = e.order_id
-        WHERE o.email <> ''
+        WHERE o.email <> '' AND e.command <> 'undo'
         AND (e.what IN ('placed', 'confirmed', 'paid', 'shipped', 'delivered', 'canceled', 'refunded', 'withdrawn',
                 'ready', 'delayed', 'delay_told', 'given', 'payment_requested', 'reminded', 'expired',
                 'return_requested', 'return_authorized', 'return_rejected', 'return_received', 'return_resolved')
@@ -245,6 +259,12 @@ INVARIANTS = {
     "what an exchange carries over leaves one ledger for the other": """SELECT 1 FROM payment p
         WHERE method = 'exchange' AND (SELECT COALESCE(SUM(CASE kind WHEN 'refund' THEN -amount ELSE amount END), 0)
         FROM payment WHERE method = 'exchange' AND reference = p.reference) <> 0""",
+    "what orders are found by is what they say": """SELECT 1 FROM orders o WHERE NOT EXISTS (
+        SELECT 1 FROM order_search s WHERE s.rowid = o.id AND s.words = normal(o.number || ' ' || o.name || ' '
+            || o.email || ' ' || o.phone || ' ' || o.ship_to || COALESCE((SELECT ' ' || group_concat(
+                title || ' ' || options || ' ' || sku, ' ') FROM (SELECT title, options, sku FROM order_line
+                WHERE order_id = o.id ORDER BY position, id)), '')))""",
+    "nothing is kept on hold that is over": "SELECT 1 FROM orders WHERE held_at IS NOT NULL AND status = 'canceled'",
     "every mail of an order has its event": """SELECT 1 FROM mail WHERE cause LIKE 'order_event:%'
         AND CAST(substr(cause, 13) AS INTEGER) NOT IN (SELECT id FROM order_event)""",
 }

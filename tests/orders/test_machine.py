@@ -22,6 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from shopctl import clock
 from shopctl.catalog import digital, stock
 from shopctl.catalog.models import OutOfStock
 from shopctl.config.load import load
@@ -29,6 +30,7 @@ from shopctl.db.connect import connect, transaction
 from shopctl.errors import BadInput, ShopError
 from shopctl.money import EXPONENTS
 from shopctl.orders import status, store, waiting
+from shopctl.orders.actions import undoing
 from shopctl.orders.actions.chasing import chase
 from shopctl.orders.actions.digital import AllGiven, NoneGiven, give_waiting
 from shopctl.orders.actions.parcels import EitherOr
@@ -41,6 +43,7 @@ from shopctl.orders.actions.payments import (
     ReferenceTaken,
 )
 from shopctl.orders.actions.promising import warn
+from shopctl.orders.actions.undoing import CannotUndo, NothingToUndo
 from shopctl.orders.editing import AlreadyGone, Edit, NothingLeft, StillPacked
 from shopctl.orders.giving import NothingToGive
 from shopctl.orders.models import Order
@@ -54,7 +57,7 @@ from shopctl.orders.returns.models import KINDS, Asked, Kind, Looked, Return
 from shopctl.orders.returns.resolving import MoreThanItCame, Resolution
 from shopctl.orders.returns.status import IllegalReturnStep
 from shopctl.orders.status import IllegalStep
-from tests.orders.conftest import Book, broken_rules
+from tests.orders.conftest import Book, broken_rules, figures
 from tests.orders.test_placing import changed
 
 SKUS = ("CUP", "POT", "BOOK", "LESSON", "BACK", "FREE", "KEY")
@@ -133,6 +136,7 @@ class OrderBook(RuleBasedStateMachine):
         self.book.ship(self.book.pay(self.book.confirmed(("POT", 1), ("FREE", 2))))
         self.book.deliver(self.book.ship(self.book.pay(self.book.confirmed(("CUP", 3), discount="33.33%"))))
         self.orders = 3
+        self.last: tuple[str, str, dict[str, Any] | None] = "", "", None
 
     def teardown(self) -> None:
         if hasattr(self, "book"):
@@ -160,7 +164,10 @@ class OrderBook(RuleBasedStateMachine):
             if wanted := status.advice(store.get(self.book.db, str(number))):
                 self._take(number, wanted.verb, OutOfStock, NothingToGive)
 
-    @rule(number=numbers, verb=st.sampled_from(["place", "confirm", "complete", "reopen"]))
+    @rule(
+        number=numbers,
+        verb=st.sampled_from(["place", "confirm", "complete", "reopen", "hold", "release", "archive", "unarchive"]),
+    )
     def step(self, number: int, verb: str) -> None:
         self._take(number, verb, OutOfStock)
 
@@ -297,6 +304,22 @@ class OrderBook(RuleBasedStateMachine):
                 assert legal
         self.orders = book.db.execute("SELECT COUNT(*) FROM orders").fetchone()[0]
 
+    @rule()
+    def take_back(self) -> None:
+        """What undo brings back is what was there before the command; what it cannot bring back stays whole."""
+        book = self.book
+        orders = [row[0] for row in book.db.execute("SELECT id FROM orders ORDER BY id")]
+        now = [figures(book.db, id_) for id_ in orders]
+        try:
+            done = undoing.undo(book.db, book.settings, book.root, by=book.by("undo"))
+        except (NothingToUndo, CannotUndo, OutOfStock):
+            assert [figures(book.db, id_) for id_ in orders] == now
+            return
+        at, number, before = self.last
+        if done.at == at and before is not None:
+            assert [after.number for _, after in done.orders] == [number]
+            assert figures(book.db, done.orders[0][1].id) == before
+
     @rule(variant=st.integers(1, 2), price=st.integers(0, 9999), pieces=st.integers(0, 3))
     def change_the_catalogue(self, variant: int, price: int, pieces: int) -> None:
         with transaction(self.book.db):
@@ -314,7 +337,9 @@ class OrderBook(RuleBasedStateMachine):
         """Take the step; it is refused exactly when the table says so, or for a reason of the verb's own."""
         if number > 1000 + self.orders:
             return
+        self.book.now += timedelta(seconds=1)
         order = store.get(self.book.db, str(number))
+        before = figures(self.book.db, order.id)
         legal = verb in [step.verb for step in status.possible(order)]
         act: Callable[..., Order] = getattr(self.book, verb)
         try:
@@ -327,6 +352,8 @@ class OrderBook(RuleBasedStateMachine):
         else:
             assert legal
             assert after.events[: len(order.events)] == order.events
+            if after.events != order.events:
+                self.last = clock.stamp(self.book.now), order.number, before
 
 
 def test_no_sequence_of_commands_breaks_a_rule(shop: Path) -> None:

@@ -13,7 +13,7 @@ from shopctl import clock
 from shopctl.catalog import stock
 from shopctl.config.model import Settings
 from shopctl.db.connect import transaction
-from shopctl.orders import emails, giving, ledger, status, store
+from shopctl.orders import emails, giving, images, ledger, status, store
 from shopctl.orders.models import By, Order
 from shopctl.orders.papers import actions as papers
 
@@ -51,9 +51,11 @@ def apply(desk: Desk, order_id: int, verb: str, work: Work) -> None:
     """One step inside the caller's transaction, and the step that then follows by itself where it is possible."""
     before = store.load(desk.db, order_id)
     step = status.check(before, verb)
+    image = images.take(desk.db, order_id)
     data = work(before)
     if data is None:
         return
+    images.keep(desk.db, order_id, image, desk.by)
     changes = {"status": step.target} if step.target else {}
     if step.stamp:
         changes[step.stamp] = clock.stamp(desk.by.at)

@@ -1,0 +1,87 @@
+"""`shopctl undo`: take the last command of the order book back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from shopctl.cli.context import lone, shop_of
+from shopctl.cli.output import DryRun, Json, Yes, confirm, print_json, print_rows, say
+
+if TYPE_CHECKING:
+    from shopctl.orders.actions.undoing import Undone
+    from shopctl.orders.models import Order
+
+app = lone()
+
+
+@app.command()
+def undo(ctx: typer.Context, yes: Yes = False, dry_run: DryRun = False, json: Json = False) -> None:
+    """Take back your last command of the order book; what that changes is shown first.
+
+    Stock and money go back, mails that wait are not sent, and the history keeps both. Once the customer has been told,
+    an invoice was issued or a key was handed over, it says so, and names the step that mends it.
+
+    Example: shopctl undo
+    """
+    from shopctl.orders.actions import undoing
+    from shopctl.orders.images import UNDO
+
+    shop = shop_of(ctx)
+    by = shop.by(UNDO)
+    planned = undoing.rehearse(shop.db, shop.settings, shop.root, by=by)
+    if dry_run:
+        _tell(planned, json=json, undone=False)
+        return
+    if not json:
+        _tell(planned, json=False, undone=False)
+    confirm("Take it back?", yes=yes)
+    done = undoing.undo(shop.db, shop.settings, shop.root, at=planned.at, by=by)
+    if json:
+        _tell(done, json=True, undone=True)
+    else:
+        say("Taken back.")
+
+
+def _tell(found: Undone, *, json: bool, undone: bool) -> None:
+    differences = {is_.number: _differences(is_, was) for is_, was in found.orders}
+    if json:
+        orders = [{"number": number, "differences": rows} for number, rows in differences.items()]
+        print_json({"undone": undone, "command": found.command, "at": found.at, "who": found.who, "orders": orders,
+                    "mails_canceled": list(found.mails)})  # fmt: skip
+        return
+    say(f"Last command: shopctl {found.command}")
+    rows = [{"number": number, **each} for number, found_ in differences.items() for each in found_]
+    if rows:
+        print_rows(rows, {"number": "Order", "what": "", "now": "Now", "then": "Then"})
+    if found.mails:
+        say(f"Not sent: {', '.join(found.mails)}")
+
+
+def _differences(is_: Order, was: Order) -> list[dict[str, Any]]:
+    now, then = _figures(is_), _figures(was)
+    rows = [{"what": what, "now": now.get(what, ""), "then": then.get(what, "")} for what in now | then]
+    return [row for row in rows if row["now"] != row["then"]]
+
+
+def _figures(order: Order) -> dict[str, str]:
+    """What a merchant looks at in an order, each by its name."""
+    lines = {f"{line.title} {line.options}".strip(): line for line in order.lines}
+    shown = ("name", "email", "phone", "ship_to", "shipping_method", "hold_reason", "cancel_reason")
+    days = ("promised_ship_by", "promised_deliver_by", "held_at", "archived_at")
+    return {
+        "status": order.status,
+        "payment": order.payment_status,
+        "delivery": order.fulfillment_status,
+        "total": f"{order.amount(order.total)} {order.currency}",
+        "paid": order.amount(order.paid_total),
+        "reserved": order.amount(order.reserved_total),
+        "due": order.amount(order.due),
+        **{f"{title}, pieces": str(line.quantity - line.canceled_quantity) for title, line in lines.items()},
+        **{f"{title}, set aside": str(line.allocated_quantity) for title, line in lines.items()},
+        **{f"parcel {each.number}": each.status.replace("_", " ") for each in order.fulfillments},
+        **{f"parcel {each.number}, number": each.tracking_number for each in order.fulfillments},
+        **{name.replace("_", " "): getattr(order, name) for name in shown},
+        **{name.replace("_", " "): (getattr(order, name) or "")[:10] for name in days},
+    }
