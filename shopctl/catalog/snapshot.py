@@ -17,6 +17,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from shopctl import clock
+from shopctl.catalog.fields import Field
 from shopctl.db.connect import snapshot
 
 
@@ -90,6 +91,7 @@ class Product(NamedTuple):
     tags_json: str
     categories_json: str
     texts_json: str
+    fields_json: str = "[]"
 
     @property
     def listed(self) -> bool:
@@ -130,6 +132,12 @@ class Product(NamedTuple):
     def categories(self) -> list[int]:
         """Ids of its categories, the first being the main one."""
         return [category for _, category in sorted(json.loads(self.categories_json))]
+
+    @property
+    def fields(self) -> list[Field]:
+        """What buyers fill in, in the merchant's order."""
+        rows = sorted(json.loads(self.fields_json), key=lambda row: (row[0], row[1]))
+        return [Field(row[2], row[3], bool(row[4]), row[5], tuple(json.loads(row[6])), row[7]) for row in rows]
 
     def texts(self, language: str) -> dict[str, str]:
         """What is translated into `language` of title, description, seo_title and seo_description."""
@@ -214,6 +222,8 @@ _TRANSLATED_IMAGES = """SELECT product_id, json_group_array(json_array(position,
     FROM image GROUP BY product_id"""
 _IMAGES = 1
 """Where pictures stand among the details."""
+_FIELDS = """SELECT product_id, json_group_array(json_array(position, id, name, kind, required, max_length, choices,
+    price)) FROM product_field GROUP BY product_id"""
 
 
 def load(db: sqlite3.Connection, now: datetime) -> Catalogue:
@@ -227,6 +237,8 @@ def load(db: sqlite3.Connection, now: datetime) -> Catalogue:
         asked = list(_DETAILS)
         if _fetch(db, "SELECT 1 FROM image_translation LIMIT 1"):
             asked[_IMAGES] = _TRANSLATED_IMAGES
+        if _fetch(db, "SELECT 1 FROM product_field LIMIT 1"):
+            asked.append(_FIELDS)
         details: list[dict[int, str]] = [dict(_fetch(db, sql, moment if sql is _VARIANTS else {})) for sql in asked]
         categories = _categories(db)
         terms: dict[str, dict[str, str]] = {}

@@ -11,7 +11,9 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from shopctl.catalog.snapshot import Product, Variant, cheapest
+from shopctl.site import filling
 from shopctl.site.colours import colour_of, names_colours
+from shopctl.site.content import Entry
 from shopctl.site.edition import Edition, View
 
 GOOD, LOW, OUT = "good", "low", "out"
@@ -104,6 +106,7 @@ def product(edition: Edition, at: int, variants: Sequence[Variant], texts: Mappi
         "variants": _rows(edition, at, variants),
         "facts": _facts(edition, item, variants),
         "tags": [edition.isolated(tag) for tag in item.tags],
+        "fields": filling.form(edition, item),
         "order": _ways_to_order(edition, item, title, variants, mood),
     }
 
@@ -213,6 +216,7 @@ def _ways_to_order(
     subject = f"{edition.say('Question') if asking else edition.say('Order')}: {title}" + (f" ({code})" if code else "")
     # Who orders without a script finds the questions in the mail.
     blanks = [f"{edition.term(name)}: " for name in product.option_names] if len(variants) > 1 else []
+    blanks += filling.blanks(edition, product)
     body = "&body=" + quote("\r\n".join([title, *blanks, ""]), safe="") if blanks else ""
     ways: list[View] = []
     if shop["email"]:
@@ -226,3 +230,19 @@ def _ways_to_order(
             href = f"{chat['href']}?text={quote(subject, safe='')}"
             ways.append({"href": href, "text": "WhatsApp", "out": True, "kind": "chat"})
     return ways
+
+
+def entry(edition: Edition, entry: Entry) -> View:
+    """A text of the merchant, as its page and lists of texts show it."""
+    front = entry.front
+    return {
+        "name": entry.name,
+        "title": front.title,
+        "language": entry.language,
+        "summary": front.summary,
+        "url": edition.url(entry.path),
+        "date": front.date.isoformat() if front.date else "",
+        "day": edition.reader.day(front.date) if front.date else "",
+        "picture": edition.picture(front.picture) if front.picture in edition.site.pictures else None,
+        "body": edition.markdown(entry.markdown),
+    }

@@ -11,11 +11,12 @@ export function order(page) {
       const label = group.querySelector(":checked")?.closest("label").querySelector("bdi");
       return `${text(group.querySelector("legend"))}: ${label ? text(label) : ""}`;
     });
+    const sum = page.querySelector("[data-fill] output")?.value;
     const filled = [...page.querySelectorAll("[data-field]")]
-      .filter((field) => field.value.trim())
+      .filter((field) => (field.type === "checkbox" ? field.checked : field.value.trim()))
       .map((field) => `${field.dataset.field}: ${field.value.trim()}`);
     const heads = [...page.querySelectorAll(".variants thead th")].map(text);
-    return [title, ...picked, ...filled, ...(row ? [row.code, `${heads[1]}: ${text(row.price.querySelector("ins") ?? row.price)}`] : []), ""].filter((line, at, all) => line || at === all.length - 1);
+    return [title, ...picked, ...filled, ...(row ? [row.code, `${heads[1]}: ${text(row.price.querySelector("ins") ?? row.price)}`] : []), sum, ""].filter((line, at, all) => line || at === all.length - 1);
   };
 
   const update = (row) => {

@@ -38,15 +38,39 @@ const product = $(".product");
 const choosing = product?.querySelector("[data-picker], [data-field]");
 
 if (choosing) {
-  const load = () => Promise.all([import("./picker.js"), import("./order.js")]);
+  const [picks, fills] = [product.querySelector("[data-picker]"), product.querySelector("[data-fill]")];
+  const load = () => Promise.all([import("./order.js"), picks && import("./picker.js"), ...(fills ? [import("./fields.js"), import("./money.js"), import("./normal.js")] : [])]);
   let started;
-  const start = () => (started ??= load().then(([{ picker }, { order }]) => {
+  const start = () => (started ??= load().then(([{ order }, picking, filling]) => {
+    filling?.fields(product);
     order(product);
-    picker(product);
+    if (picking) picking.picker(product);
+    else product.dispatchEvent(new CustomEvent("chosen"));
   }));
   product.addEventListener("pointerover", load, { once: true });
   product.addEventListener("input", start, { once: true });
   if (location.search) start();
+}
+
+// What some pages have in their main part; the foot, when somebody comes near; prices in another currency
+
+const parts = document.querySelectorAll("main [data-part]");
+if (parts.length) import("./parts.js").then(({ start }) => start(parts));
+
+const foot = $(".foot");
+if (foot) {
+  new IntersectionObserver((seen, near) => {
+    if (!seen.some((entry) => entry.isIntersecting)) return;
+    near.disconnect();
+    import("./foot.js").then(({ start }) => start(foot));
+  }).observe(foot);
+}
+
+const currency = $("[data-rates]");
+if (currency) {
+  const start = () => import("./currency.js").then(({ start }) => start(currency));
+  if (localStorage["shop-currency"]) start();
+  else currency.addEventListener("change", start, { once: true });
 }
 
 // What visitors keep: a wish list, a comparison, what they saw
