@@ -79,7 +79,7 @@ def _whole(edition: Edition, task: Task, file: Path, mark: str, others: Iterable
 
 def _changed(edition: Edition, folder: Folder, task: Task, file: Path, mark: str) -> tuple[Index, set[str]]:
     """The index by changing the one in the site, and the names of its files. Raises Moved where that is vain."""
-    with closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True)) as memory, memory:
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)) as memory, memory:
         known = dict(memory.execute("SELECT name, value FROM remembered"))
         if (known["digest"], known["others"]) != (task.before, mark):
             raise Moved

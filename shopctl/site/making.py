@@ -86,7 +86,6 @@ def make(
     new = Manifest(pictures=found)
     outcome = Outcome(len(pages), problems=[*shared.problems, *(problems | damaged).items()])
     outcome.written = _render(site, folder, old, new, jobs, full, progress)
-    _write_facets(site, folder, old, new, jobs, full)
     others = sitemap.files(site, pages) | newsfeed.files(site) | hosting.files(settings.publish, where.root)
     others |= dict(branches.files(told.branches)) | dict(guide_prices.files(site))
     others |= feed.files(root, settings, catalogue, pictures, now)
@@ -115,23 +114,28 @@ def _render(
         else:
             new.files[job.address] = (digest, size)
     tasks = _index_tasks(site, folder, old, new, jobs, due, full)
-    if not due and not tasks:
+    sift = _facets_due(site, folder, old, new, jobs, full)
+    if not due and not tasks and not sift:
         return 0
     _announce(site.root, old, [job.address for job in due], settle=True)
     written = 0
     with Workshop(site, folder.root, len(due)) as workshop:
-        for done, (job, size, fresh) in enumerate(_in_order(workshop, due, tasks), 1):
+        for done, (job, size, fresh) in enumerate(_in_order(workshop, due, tasks, bool(sift)), 1):
             new.files[job.address] = (job.digest, size)
             written += fresh
             progress(done, len(due))
-    _announce(site.root, old, [address for made in workshop.indexed for address in made.files])
+    sifted = dict(workshop.sifted)
+    _announce(site.root, old, [*sifted, *(address for made in workshop.indexed for address in made.files)])
     for task, made in zip(tasks, workshop.indexed, strict=True):
         _write_index(site, folder, new, task, made)
+    _write_facets(site, folder, new, sifted, sift)
     return written
 
 
-def _in_order(workshop: Workshop, due: Sequence[Job], tasks: Sequence[Task]) -> Iterable[tuple[Job, int, bool]]:
-    yield from workshop.make([job for job in due if job.page.shape not in _LISTINGS], tasks)
+def _in_order(
+    workshop: Workshop, due: Sequence[Job], tasks: Sequence[Task], sift: bool
+) -> Iterable[tuple[Job, int, bool]]:
+    yield from workshop.make([job for job in due if job.page.shape not in _LISTINGS], tasks, sift)
     yield from workshop.make([job for job in due if job.page.shape in _LISTINGS])
 
 
@@ -164,20 +168,23 @@ def _write_index(site: Site, folder: Folder, new: Manifest, task: Task, made: In
     new.files[last] = (task.digest, len(made.files[last]))
 
 
-def _write_facets(site: Site, folder: Folder, old: Manifest, new: Manifest, jobs: Sequence[Job], full: bool) -> None:
-    """What listings are sifted by: made anew when any page changed, kept when they are whole and none did."""
+def _facets_due(site: Site, folder: Folder, old: Manifest, new: Manifest, jobs: Sequence[Job], full: bool) -> str:
+    """The digest of what listings are sifted by, when that is to be made: any page changed, or a file is not there."""
     hash_ = blake2b(digest_size=12)
     for job in jobs:
         hash_.update(job.digest.encode())
     digest, pointers = hash_.hexdigest(), [facets.address(site, language) for language in site.languages]
     names = [name for name in old.files if name.startswith(facets.FOLDER) and name not in old.retired]
     whole = all(map(folder.there, names)) and all(old.files.get(name, ("", 0))[0] == digest for name in pointers)
-    if whole and not full and all(folder.has(name, old.files[name][1]) for name in pointers):
-        new.files.update(dict.fromkeys(names, manifest.STATIC))
-        new.files.update({name: old.files[name] for name in pointers})
-        return
-    made = dict(facets.files(site))
-    _announce(site.root, old, made)
+    if full or not whole or not all(folder.has(name, old.files[name][1]) for name in pointers):
+        return digest
+    new.files.update(dict.fromkeys(names, manifest.STATIC))
+    new.files.update({name: old.files[name] for name in pointers})
+    return ""
+
+
+def _write_facets(site: Site, folder: Folder, new: Manifest, made: Mapping[str, bytes], digest: str) -> None:
+    pointers = [facets.address(site, language) for language in site.languages]
     for address, data in made.items():
         folder.write(address, data)
         new.files[address] = (digest, len(data)) if address in pointers else manifest.STATIC

@@ -12,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from shopctl.site import facets
 from shopctl.site.folder import Folder
 from shopctl.site.indexing import Indexed, Task, update
 from shopctl.site.pages import Page, Site
@@ -37,6 +38,8 @@ Done = tuple[Job, int, bool]
 """(job, bytes of the page, whether the file was written anew)."""
 Cards = dict[str, dict[int, str]]
 """Products as cards, by language and position."""
+Facets = list[tuple[str, bytes]]
+"""What listings are sifted by: files by address, those first that others name."""
 _Results = tuple[list[tuple[int, bool]], Cards]
 """For each page its size and whether its file changed; and the cards that were rendered."""
 
@@ -68,6 +71,10 @@ class Bench:
         """Work out the search index of a language."""
         return update(self.press(task.language).edition, self.folder, task)
 
+    def sift(self) -> Facets:
+        """Work out what listings are sifted by."""
+        return list(facets.files(self.site))
+
 
 _bench: Bench | None = None
 """This process's own: a worker inherits it where processes fork, and is handed the site where they do not."""
@@ -92,6 +99,11 @@ def _index(task: Task) -> Indexed:
     return _bench.index(task)
 
 
+def _sift() -> Facets:
+    assert _bench is not None
+    return _bench.sift()
+
+
 class Workshop:
     """Makes pages until it is closed. `expected` pages decide how many processes are worth starting."""
 
@@ -99,6 +111,7 @@ class Workshop:
         global _bench
         self._bench = _bench = Bench(site, folder)
         self.indexed: list[Indexed] = []
+        self.sifted: Facets = []
         self._processes = min(os.cpu_count() or 1, _MOST) if expected >= _WORTH_PROCESSES else 1
         if self._processes > 1:
             for language in site.languages:
@@ -113,24 +126,27 @@ class Workshop:
         _bench = None
         gc.unfreeze()
 
-    def make(self, jobs: Sequence[Job], beside: Sequence[Task] = ()) -> Iterator[Done]:
+    def make(self, jobs: Sequence[Job], indexes: Sequence[Task] = (), sift: bool = False) -> Iterator[Done]:
         """Make pages and tell of each; all are made when the iterator ends.
 
-        The search indexes of `beside` are worked out at the same time: `indexed` has them when the iterator ends.
+        At the same time the search `indexes` are worked out and, if asked to `sift`, what listings are sifted by:
+        `indexed` and `sifted` have them when the iterator ends.
         """
         chunks = [jobs[start : start + _CHUNK] for start in range(0, len(jobs), _CHUNK)]
-        made = self._spread(chunks, beside) if self._processes > 1 else self._here(chunks, beside)
+        where = self._spread if self._processes > 1 else self._here
+        made = where(chunks, indexes, sift)
         for chunk, (results, cards) in zip(chunks, made, strict=True):
             for language, rendered in cards.items():
                 self._bench.press(language).take_cards(rendered)
             for job, (size, fresh) in zip(chunk, results, strict=True):
                 yield job, size, fresh
 
-    def _here(self, chunks: Sequence[Sequence[Job]], beside: Sequence[Task]) -> Iterator[_Results]:
+    def _here(self, chunks: Sequence[Sequence[Job]], indexes: Sequence[Task], sift: bool) -> Iterator[_Results]:
         yield from map(self._bench.make, chunks)
-        self.indexed += map(self._bench.index, beside)
+        self.indexed += map(self._bench.index, indexes)
+        self.sifted += self._bench.sift() if sift else []
 
-    def _spread(self, chunks: Sequence[Sequence[Job]], beside: Sequence[Task]) -> Iterator[_Results]:
+    def _spread(self, chunks: Sequence[Sequence[Job]], indexes: Sequence[Task], sift: bool) -> Iterator[_Results]:
         """Work in processes of their own that inherit all this one has learned so far."""
         forks = sys.platform == "linux"
         pool = ProcessPoolExecutor(
@@ -140,9 +156,10 @@ class Workshop:
             initargs=(None if forks else self._bench.site, self._bench.folder.root),
         )
         try:
-            indexes = [pool.submit(_index, task) for task in beside]
+            indexed = [pool.submit(_index, task) for task in indexes]  # the longest work first
+            sifted = [pool.submit(_sift)] if sift else []
             yield from pool.map(_make, chunks)
-            self.indexed += [index.result() for index in indexes]
+            self.indexed += [index.result() for index in indexed]
+            self.sifted += [file for found in sifted for file in found.result()]
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-
