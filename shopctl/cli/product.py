@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from shopctl.cli import product_export, product_field, product_image, product_keys, product_review
+from shopctl.cli import product_export, product_field, product_image, product_keys, product_notify, product_review
 from shopctl.cli.context import join, noun, shop_of
-from shopctl.cli.output import Csv, DryRun, Json, Yes, print_csv, print_json, print_rows, say
+from shopctl.cli.output import Csv, DryRun, Json, Yes, print_csv, print_json, print_rows
 from shopctl.errors import Usage
 
 app = noun("The catalogue: products, variants, prices, stock, spreadsheets.")
@@ -177,25 +177,20 @@ def price(
 def stock(
     ctx: typer.Context,
     id_: Id,
-    quantity: Annotated[str, typer.Argument(metavar="PIECES", help="12 is a count; +5 or -2 came or went.")],
+    quantity: Annotated[str, typer.Argument(metavar="[PIECES]", help="12 is a count; +5 or -2 came or went.")] = "",
+    low: Annotated[
+        str | None, typer.Option(metavar="PIECES", help='It runs low from so few on; "" for what shop.toml says.')
+    ] = None,
     reason: Annotated[str, typer.Option(help="Why, for the ledger.")] = "",
     json: Json = False,
 ) -> None:
-    """Count a variant's stock, or say what came and went.
+    """Count a variant's stock, or say what came and went; or from how few pieces on it runs low.
 
     Example: shopctl product stock TEA-100 +20 --reason "delivery of March"
     """
-    from shopctl.catalog import actions
+    from shopctl.cli import product_notify
 
-    shop = shop_of(ctx)
-    done = actions.set_stock(shop.db, id_, quantity, shop.who, shop.now, reason)
-    if json:
-        from shopctl.catalog.documents import variant
-
-        money = shop.settings.money
-        print_json(variant(done.variant, money.currency, money.minor_digits))
-    else:
-        say(f"{done.variant.label}: {done.before} before, {done.after} now, {done.variant.available} available.")
+    product_notify.stock(shop_of(ctx), id_, quantity, low, reason, json=json)
 
 
 # A number may begin with a minus here; it is not an option.
@@ -267,4 +262,4 @@ def import_(
     product_import.run(shop_of(ctx), file, columns, ways, sheet=sheet, encoding=encoding)
 
 
-join(app, product_field, product_export, product_image, product_keys, product_review)
+join(app, product_field, product_export, product_image, product_keys, product_notify, product_review)

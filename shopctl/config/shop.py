@@ -92,6 +92,8 @@ class Money(Section):
     """Whether tax is rounded on each line or on the total."""
     round_total_to: Amount = Decimal(0)
     """Totals are rounded to a multiple of this, a half up: 0.05 where there are no smaller coins; 0 for no rounding."""
+    guide_currencies: list[Annotated[str, AfterValidator(currency_code)]] = []
+    """Currencies in which visitors may see prices as a guide, by the rates in content/rates.csv."""
 
     @model_validator(mode="after")
     def _toman_is_rial(self) -> Self:

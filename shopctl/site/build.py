@@ -67,14 +67,15 @@ def _made(
     full: bool,
     progress: Progress,
 ) -> Outcome:
-    from shopctl.catalog import snapshot
+    from shopctl.catalog import reviews, snapshot
     from shopctl.orders.together import bought_together
     from shopctl.site.making import make
 
     catalogue = snapshot.load(db, now)
     together = bought_together(db)
+    said = reviews.published(db)
     inputs.forget(root)
-    outcome = make(root, settings, catalogue, now, full, progress, together)
+    outcome = make(root, settings, catalogue, now, full, progress, together, said)
     inputs.remember(root, stamp, catalogue.until, now, outcome)
     return outcome
 

@@ -19,20 +19,21 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from shopctl.config.base import LANGUAGES, Inside, Line
 from shopctl.errors import BadInput
+from shopctl.site import hours
 from shopctl.text import handle
 
-Kind = Literal["faq", "pages", "guides", "news", "tables"]
-KINDS: tuple[Kind, ...] = ("faq", "pages", "guides", "news", "tables")
+Kind = Literal["faq", "pages", "guides", "news", "tables", "badges", "directory"]
+KINDS: tuple[Kind, ...] = ("faq", "pages", "guides", "news", "tables", "badges", "directory")
 
 RESERVED = frozenset(
     ("products", "categories", "faq", "contact", "search", "wishlist", "compare", "guides", "news", "tables", "assets")
-) | frozenset(("media", *LANGUAGES))
+) | frozenset(("media", "badges", "directory", "advisers", "calculators", "branches", *LANGUAGES))
 """Names that a page in content/pages cannot have: its address would be another page's."""
 
 _PICTURE = re.compile(r"!\[[^\]]*\]\(<?(media/[^)\s>]+)")
@@ -44,6 +45,11 @@ class BadContent(BadInput):
 
     message = "{file}: {reason}."
     hint = 'It starts with a line +++, then title = "...", then another line +++, then the text.'
+
+
+def _checked_hours(text: str) -> str:
+    hours.parse(text)
+    return text
 
 
 class FrontMatter(BaseModel):
@@ -64,6 +70,15 @@ class FrontMatter(BaseModel):
     """Handles of categories, on the pages of whose products it is shown."""
     types: tuple[str, ...] = ()
     """Product types, likewise."""
+    tags: tuple[str, ...] = ()
+    """Tags, likewise; a badge is shown on what has one of them."""
+    attributes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Attributes with the values that earn a badge."""
+    address: Line = ""
+    """Of a business in content/directory: where it is, its phone, its https page, its hours ("Mo-Fr 9:00-18:00")."""
+    phone: Line = ""
+    website: Annotated[str, StringConstraints(pattern=r"^(https://[^\s\"'<>\\]+)?$")] = ""
+    hours: Annotated[str, AfterValidator(_checked_hours)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +101,8 @@ class Entry:
     @property
     def belongs(self) -> bool:
         """Whether it is for certain products."""
-        return bool(self.front.products or self.front.categories or self.front.types)
+        front = self.front
+        return bool(front.products or front.categories or front.types or front.tags)
 
 
 @dataclass(frozen=True)

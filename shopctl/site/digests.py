@@ -11,7 +11,7 @@ from shopctl.shipped import templates_dir
 from shopctl.site.content import Kind
 from shopctl.site.pages import Site
 
-_NAVIGATION: tuple[Kind, ...] = ("pages", "guides", "news")
+_NAVIGATION: tuple[Kind, ...] = ("pages", "guides", "news", "directory")
 
 
 def shared_digests(site: Site) -> dict[str, str]:
@@ -42,5 +42,11 @@ def _common(site: Site) -> Iterator[bytes]:
     yield repr((site.links, site.catalogue.categories, [shelf.path for shelf in site.shelves.values()])).encode()
     yield repr(sorted(site.assets.files)).encode()
     yield repr(site.pictures.get(site.settings.theme.logo)).encode()
+    told = site.collected
+    linked = (told.advisers, told.calculators)
+    yield repr(
+        [[(name, one.title, one.summary, one.categories) for name, one in each.items()] for each in linked]
+    ).encode()
+    yield repr(bool(told.branches.all)).encode()
     texts = [(language, kind, site.content.of(kind, language)) for language in site.languages for kind in _NAVIGATION]
     yield repr([(language, kind, [(e.name, e.front) for e in found]) for language, kind, found in texts]).encode()

@@ -28,12 +28,13 @@ from shopctl.locales.sorting import sort_key
 from shopctl.site.colours import colour_of, names_colours
 from shopctl.site.edition import Edition
 from shopctl.site.pages import Shelf, Site
+from shopctl.site.review_views import average
 from shopctl.text import handle, normal, unique
 
 FOLDER = "assets/facets/"
 AVAILABLE, REDUCED = 1, 2
 
-_RESERVED = ("q", "n", "sort", "price", "stock", "sale", "rating", "in", "vendor", "variant")
+_RESERVED = ("q", "n", "sort", "price", "stock", "sale", "rating", "in", "vendor", "variant", "badge")
 """Names in addresses that are no attribute's."""
 _MOST_VALUES = 60
 """A fact with more values than this tells products apart, it does not group them."""
@@ -110,7 +111,7 @@ def _shelf(site: Site, key: int | None, shelf: Shelf, rows: Sequence[Row | None]
         flags.append(str(row.flags))
         for fact in row.facts:
             found[fact].append(place)
-    facets = [*_below(site, key, shelf), *_facets(site, found, len(ids))]
+    facets = [*_below(site, key, shelf), *_facets(site, found, len(ids)), *_badges(site, shelf), *_ratings(site, shelf)]
     return {"ids": ids, "prices": prices, "flags": "".join(flags), "facets": facets}
 
 
@@ -127,6 +128,37 @@ def _below(site: Site, key: int | None, shelf: Shelf) -> Iterator[dict[str, Any]
         name = child.path.split("/")[1]
         values.append({"key": name, "names": names, "at": _differences(sorted(places[at] for at in child.products))})
     yield {"key": "in", "names": [], "kept": True, "values": values}
+
+
+def _badges(site: Site, shelf: Shelf) -> Iterator[dict[str, Any]]:
+    """What products have earned as a facet."""
+    places = {at: place for place, at in enumerate(shelf.products)}
+    values = []
+    for badge, wearers in site.wearers.items():
+        at = sorted(places[each] for each in wearers if each in places)
+        texts = [site.content.entry("badges", badge, language) for language in site.languages]
+        names = [text.front.title if text else badge for text in texts]
+        if 0 < len(at) < len(places):
+            values.append({"key": badge, "names": names, "at": _differences(at)})
+    if values:
+        yield {"key": "badge", "names": [], "kept": True, "values": values}
+
+
+def _ratings(site: Site, shelf: Shelf) -> Iterator[dict[str, Any]]:
+    """Average stars and more as a facet; a value is in all below it, so any choice of them means the least."""
+    means = [(place, average(said)) for place, at in enumerate(shelf.products) if (said := site.reviews(at))]
+    values: list[dict[str, Any]] = []
+    for stars in (4, 3, 2):
+        at = [place for place, mean in means if mean >= stars]
+        if at and (not values or len(at) > len(values[-1]["at"])):
+            names = [_and_more(Edition(site, language), stars) for language in site.languages]
+            values.append({"key": str(stars), "names": names, "at": _differences(at)})
+    if values:
+        yield {"key": "rating", "names": [], "kept": True, "values": values}
+
+
+def _and_more(edition: Edition, stars: int) -> str:
+    return edition.count("%(num)s star and more", "%(num)s stars and more", stars)
 
 
 def _facets(site: Site, found: dict[Fact, list[int]], total: int) -> list[dict[str, Any]]:
@@ -250,6 +282,8 @@ def _says(edition: Edition) -> dict[str, Any]:
         "availability": say("Availability"),
         "in": say("Categories"),
         "vendor": say("Made by"),
+        "badge": say("Badges"),
+        "rating": say("Rating"),
     }
 
 

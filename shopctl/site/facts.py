@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ from markupsafe import Markup
 from shopctl.config.selling import Band
 from shopctl.money import to_minor
 from shopctl.orders import fares, zones
-from shopctl.site import facets, search
+from shopctl.site import facets, guide_prices, hours, search
 from shopctl.site.content import Entry
 from shopctl.site.edition import Edition, View
 from shopctl.site.media import CARD_WIDTH
@@ -61,6 +62,14 @@ def shop_facts(edition: Edition) -> View:
         ),
         "delivery": _delivery(edition),
         "returns": _text_link(edition, "returns"),
+        "return_days": _return_days(edition),
+        "payment": [
+            method.names.get(edition.language, method.name) for method in edition.site.settings.payments.methods
+        ],
+        "hours": _hours(edition),
+        "currencies": edition.site.settings.money.guide_currencies,
+        "currency": edition.site.settings.money.currency,
+        "rates": edition.site.links.file(guide_prices.address(edition.site, edition.language)),
         "tax_note": _tax_note(edition),
     }
 
@@ -83,6 +92,15 @@ def _help(edition: Edition) -> list[Mapping[str, str]]:
         links.append((edition.say("Guides"), "guides/"))
     if edition.site.content.of("news", edition.language):
         links.append((edition.say("News"), "news/"))
+    told = edition.site.collected
+    if told.advisers:
+        links.append((edition.say("Which one do I need?"), "advisers/"))
+    if told.calculators:
+        links.append((edition.say("Calculators"), "calculators/"))
+    if told.branches.all:
+        links.append((edition.say("Branches"), "branches/"))
+    if edition.site.content.of("directory", edition.language):
+        links.append((edition.say("Places we like"), "directory/"))
     links.append((edition.say("Contact"), "contact/"))
     return [{"title": title, "url": edition.url(path)} for title, path in links]
 
@@ -135,6 +153,26 @@ def _free_over(edition: Edition, free_over: Decimal | None, bands: Sequence[Band
         return ""
     amount = edition.reader.money(to_minor(free_over, edition.site.settings.money.minor_digits))
     return edition.say("Free delivery from %(amount)s", amount=amount)
+
+
+def _return_days(edition: Edition) -> str:
+    days = edition.site.settings.orders.return_days
+    return edition.count("%(num)s day to send it back", "%(num)s days to send it back", days) if days else ""
+
+
+def _hours(edition: Edition) -> View | None:
+    """Opening hours in words, and for the script that says whether it is open now; `free` are holidays it keeps to."""
+    settings = edition.site.settings
+    week = hours.of_settings(settings.shop.hours)
+    if not week:
+        return None
+    lines = hours.lines(week, edition.reader)
+    free = [
+        str(first + timedelta(day))
+        for first, last in settings.workdays.holidays
+        for day in range((last - first).days + 1)
+    ]
+    return {"lines": lines, "week": hours.for_script(week), "zone": settings.shop.timezone, "free": " ".join(free)}
 
 
 def _tax_note(edition: Edition) -> str:

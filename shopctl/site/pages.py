@@ -9,9 +9,12 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from shopctl.catalog.reviews import Review
 from shopctl.catalog.snapshot import Catalogue, Category, Product, cheapest
 from shopctl.config.model import Settings
+from shopctl.site import badges
 from shopctl.site.assets import Assets
+from shopctl.site.collected import Collected
 from shopctl.site.content import KINDS, Content, Entry
 from shopctl.site.links import Links, component
 from shopctl.site.manuals import Manual
@@ -38,6 +41,12 @@ Shape = Literal[
     "entry",
     "articles",
     "lost",
+    "adviser",
+    "advisers",
+    "calculator",
+    "calculators",
+    "branches",
+    "badge",
 ]
 
 
@@ -87,6 +96,8 @@ class Site:
     """Ids of products that are bought with a product, by its id."""
     manuals: Mapping[str, Sequence[Manual]] = field(default_factory=dict)
     """By the handle of their product."""
+    collected: Collected = field(default_factory=Collected)
+    """Advisers, calculators, branches, reviews."""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -185,8 +196,28 @@ class Site:
             for entry in entries
             if product.handle in entry.front.products
             or product.product_type in entry.front.types
+            or not set(product.tags).isdisjoint(entry.front.tags)
             or not above.isdisjoint(entry.front.categories)
         ]
+
+    @cached_property
+    def wearers(self) -> dict[str, list[int]]:
+        """The listed products that have a badge, by its name."""
+        products = ((at, self.catalogue.products[at]) for at in self.shelves[None].products)
+        return badges.wearers(self.content.of("badges", self.languages[0]), products)
+
+    @cached_property
+    def badges(self) -> dict[int, list[str]]:
+        """The names of each product's badges, by its position."""
+        found: dict[int, list[str]] = {}
+        for name, positions in self.wearers.items():
+            for at in positions:
+                found.setdefault(at, []).append(name)
+        return found
+
+    def reviews(self, at: int) -> Sequence[Review]:
+        """What is said of the product at a position, the newest first."""
+        return self.collected.reviews.get(self.catalogue.products[at].id, ())
 
     def _handles_above(self, category: int) -> list[str]:
         handles = self._handles
@@ -292,8 +323,10 @@ def _products(site: Site, language: str, marks: Sequence[str]) -> Iterator[Page]
         product = site.catalogue.products[at]
         shown = [*site.related[at], *site.companions.get(at, ())]
         needs = _digest(marks[at], *(marks[other] for other in shown))
-        if texts := [*map(_entry_needs, site.texts_for(at, language)), *map(repr, site.manuals_for(at, language))]:
-            needs = _digest(needs, *texts)
+        texts = [*map(_entry_needs, site.texts_for(at, language)), *map(repr, site.manuals_for(at, language))]
+        texts += [repr(site.content.entry("badges", name, language)) for name in site.badges.get(at, ())]
+        if texts or site.reviews(at):
+            needs = _digest(needs, *texts, repr(site.reviews(at)))
         changed = product.updated_at[:10]
         yield Page(language, site.paths[at], "product", at, needs, changed, hidden=not product.listed)
 
@@ -322,11 +355,11 @@ def _texts(site: Site, language: str) -> Iterator[Page]:
     yield Page(language, "about/", "about", None, _entry_needs(about) if about else "")
     for kind in KINDS:
         entries = site.content.of(kind, language)
-        if kind != "faq":
+        if kind not in ("faq", "badges"):
             for entry in entries:
                 if entry.path != "about/":
                     yield Page(language, entry.path, "entry", (kind, entry.name), _entry_needs(entry))
-        if kind in ("guides", "news") and entries:
+        if kind in ("guides", "news", "directory") and entries:
             yield Page(language, f"{kind}/", "articles", kind, _digest(*map(_entry_needs, entries)))
 
 

@@ -6,18 +6,26 @@ A document goes into a page through Jinja's `tojson` only, which escapes what co
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from shopctl.catalog.offers import gtin
 from shopctl.catalog.offers import offer as offered
+from shopctl.catalog.reviews import Review
 from shopctl.catalog.snapshot import Product, Variant
 from shopctl.money import decimal
+from shopctl.site import hours
+from shopctl.site.branches import Branch
+from shopctl.site.content import FrontMatter
 from shopctl.site.edition import Edition
+from shopctl.site.records import said
 
 CONTEXT = "https://schema.org"
 _AVAILABILITY = {"in_stock": "InStock", "backorder": "BackOrder", "out_of_stock": "OutOfStock"}
 _MOST_OFFERS = 20
 """More variants than this are told as a range of prices."""
+
+_MOST_REVIEWS = 10
 
 Trail = Sequence[tuple[str, str]]
 
@@ -30,8 +38,9 @@ def product(
     text: str,
     sources: Sequence[str],
     trail: Trail,
+    reviews: Sequence[Review] = (),
 ) -> dict[str, Any]:
-    """Product with its offers, and the breadcrumbs to it."""
+    """Product with its offers and published reviews, and the breadcrumbs to it."""
     document: dict[str, Any] = {"@type": "Product", "name": title}
     if text:
         document["description"] = text
@@ -43,6 +52,8 @@ def product(
         document |= _codes(variants[0])
     if offers := _offers(edition, variants, trail[-1][1]):
         document["offers"] = offers
+    if reviews:
+        document |= _reviews(reviews)
     return {"@context": CONTEXT, "@graph": [document, breadcrumbs(edition, trail)]}
 
 
@@ -80,6 +91,66 @@ def _offers(edition: Edition, variants: Sequence[Variant], path: str) -> Any:
 def _codes(variant: Variant) -> dict[str, str]:
     """What names a variant to other shops; a barcode that is no GTIN would have the offer turned down."""
     return {key: value for key, value in (("sku", variant.sku), ("gtin", gtin(variant.gtin))) if value}
+
+
+def _reviews(reviews: Sequence[Review]) -> dict[str, Any]:
+    """AggregateRating over all, and the newest ones."""
+    average = Decimal(sum(review.rating for review in reviews)) / len(reviews)
+    shown = [
+        {
+            "@type": "Review",
+            "author": {"@type": "Person", "name": review.name},
+            "datePublished": review.written_at[:10],
+            "inLanguage": review.language,
+            "reviewRating": {"@type": "Rating", "ratingValue": review.rating, "bestRating": 5},
+            **({"name": review.title} if review.title else {}),
+            **({"reviewBody": review.text} if review.text else {}),
+        }
+        for review in reviews[:_MOST_REVIEWS]
+    ]
+    rating = {"@type": "AggregateRating", "ratingValue": f"{average:.1f}", "reviewCount": len(reviews), "bestRating": 5}
+    return {"aggregateRating": rating, "review": shown}
+
+
+def branch(edition: Edition, branch: Branch) -> dict[str, Any]:
+    """A branch as a Store (https://schema.org/LocalBusiness)."""
+    main = edition.site.languages[0]
+    name, street, city = (
+        said(texts, edition.language, main) for texts in (branch.names, branch.addresses, branch.cities)
+    )
+    address = {"streetAddress": street, "postalCode": branch.postcode, "addressLocality": city}
+    document: dict[str, Any] = {
+        "@type": "Store",
+        "name": f"{edition.shop['name']}, {name}",
+        "address": {
+            "@type": "PostalAddress",
+            **{k: v for k, v in address.items() if v},
+            "addressCountry": branch.country,
+        },
+    }
+    if branch.phone:
+        document["telephone"] = branch.phone
+    if branch.week:
+        document["openingHours"] = hours.for_search(branch.week)
+    if branch.place:
+        document["geo"] = {"@type": "GeoCoordinates", "latitude": branch.place[0], "longitude": branch.place[1]}
+    return document
+
+
+def business(front: FrontMatter, week: hours.Week) -> dict[str, Any]:
+    """A business of the directory as a LocalBusiness."""
+    facts = (
+        ("address", front.address),
+        ("telephone", front.phone),
+        ("url", front.website),
+        ("description", front.summary),
+    )
+    document: dict[str, Any] = {
+        "@type": "LocalBusiness",
+        "name": front.title,
+        **{key: value for key, value in facts if value},
+    }
+    return document | ({"openingHours": hours.for_search(week)} if week else {})
 
 
 def breadcrumbs(edition: Edition, trail: Trail) -> dict[str, Any]:

@@ -1,0 +1,37 @@
+"""The pages of what helps visitors: advisers, calculators, branches, badges; which there are, and what each needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import blake2b
+
+from shopctl.site import advisers
+from shopctl.site.pages import Page, Site
+
+MOST_SHOWN = 48
+"""Products on the page of a badge."""
+
+
+def pages(site: Site, language: str) -> Iterator[Page]:
+    """All of them in one language."""
+    told = site.collected
+    for name, adviser in told.advisers.items():
+        found = advisers.fits(site, adviser)
+        shown = "".join(site.catalogue.products[at].digest for at in found.products)
+        yield Page(language, f"advisers/{name}/", "adviser", name, _digest(repr(adviser), repr(found), shown))
+    for name, calculator in told.calculators.items():
+        yield Page(language, f"calculators/{name}/", "calculator", name, _digest(repr(calculator)))
+    if told.advisers:
+        yield Page(language, "advisers/", "advisers", None, _digest(repr(told.advisers)))
+    if told.calculators:
+        yield Page(language, "calculators/", "calculators", None, _digest(repr(told.calculators)))
+    if told.branches.all:
+        needs = _digest(repr(told.branches.all), repr(sorted(told.branches.codes)))
+        yield Page(language, "branches/", "branches", None, needs)
+    for entry in site.content.of("badges", language):
+        shown = "".join(site.catalogue.products[at].digest for at in site.wearers[entry.name][:MOST_SHOWN])
+        yield Page(language, entry.path, "badge", entry.name, _digest(repr(entry.front), entry.markdown, shown))
+
+
+def _digest(*parts: str) -> str:
+    return blake2b("\x1f".join(parts).encode(), digest_size=12).hexdigest()
