@@ -28,6 +28,10 @@ from shopctl.mail.sending import send_due
 from shopctl.orders import actions
 from shopctl.orders.actions.payments import Money
 from shopctl.orders.models import By, NewOrder
+from shopctl.orders.papers import actions as papers
+from shopctl.orders.returns import actions as returns
+from shopctl.orders.returns.models import Asked
+from shopctl.setup import reviewing
 from shopctl.setup.folders import make_folders, new_folder
 from shopctl.sheets.table import open_table
 from shopctl.shipped import examples_dir
@@ -48,8 +52,14 @@ class Step(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    do: Literal["confirm", "pay", "pack", "ship", "deliver", "cancel", "note"]
+    do: Literal[
+        "confirm", "pay", "pack", "ship", "ready", "deliver", "delay", "hold", "cancel", "note", "invoice", "withdraw"
+    ]
     after: float
+    lines: dict[str, int] = {}
+    """What it is about, in pieces by SKU; else all."""
+    days: int = 0
+    """How many days later than this step a delayed order is promised to go."""
     method: str = ""
     reference: str = ""
     carrier: str = ""
@@ -116,15 +126,15 @@ def demo(folder: Path, name: str, now: datetime, say: Say = lambda text: None) -
         raise NotFound(kind="example shop", id=name, hint=f"There are: {', '.join(names())}.")
     folder = folder.expanduser().resolve()
     with new_folder(folder) as building:
-        shutil.copytree(examples_dir() / name, building, dirs_exist_ok=True, ignore=shutil.ignore_patterns(STORY))
+        shutil.copytree(examples_dir() / name, building, dirs_exist_ok=True, ignore=shutil.ignore_patterns(STORY, reviewing.FILE))
         make_folders(building)
         create(building / "shop.db")
-        return _run(building, folder, story(name), now, say)
+        return _run(building, folder, name, now, say)
 
 
-def _run(root: Path, folder: Path, told: Story, now: datetime, say: Say) -> Demo:
+def _run(root: Path, folder: Path, name: str, now: datetime, say: Say) -> Demo:
     """The shop's life so far, in the folder `root` that is going to be `folder`."""
-    settings = load(root)
+    settings, told = load(root), story(name)
     db = connect(root / "shop.db")
     try:
         say("Importing the spreadsheet")
@@ -133,6 +143,7 @@ def _run(root: Path, folder: Path, told: Story, now: datetime, say: Say) -> Demo
         say("Taking orders and writing to customers")
         play(db, settings, root, told, now)
         mails = send_due(db, lambda: settings, root, now).sent
+        reviewing.speak(db, reviewing.told(examples_dir() / name), STAFF, now)
         say("Building the storefront")
         pages = build(db, settings, root, now).pages
     finally:
@@ -165,12 +176,25 @@ def _place(db: sqlite3.Connection, settings: Settings, root: Path, told: Told, w
 
 
 def _take(db: sqlite3.Connection, settings: Settings, root: Path, number: str, step: Step, when: datetime) -> None:
+    by = By(STAFF, f"order {step.do}", when)
+    if step.do == "invoice":
+        papers.issue(db, settings, number, by=By(STAFF, "invoice issue", when))
+        return
+    if step.do == "withdraw":
+        asked = Asked("withdrawal", tuple(step.lines.items()), reason=step.reason)
+        returns.new(db, settings, root, number, asked, by=By(STAFF, "return new", when))
+        return
     money = Money(method=step.method, reference=step.reference)
+    lines = tuple(step.lines.items())
     options: dict[str, dict[str, Any]] = {
         "pay": {"money": money},
-        "ship": {"carrier": step.carrier, "tracking_number": step.tracking},
+        "pack": {"lines": lines},
+        "ready": {"lines": lines},
+        "ship": {"lines": lines, "carrier": step.carrier, "tracking_number": step.tracking},
+        "delay": {"until": (when + timedelta(days=step.days)).date(), "reason": step.reason},
+        "hold": {"reason": step.reason},
         "cancel": {"reason": step.reason, "refund": money if step.refund else None},
         "note": {"words": step.words},
     }
     act = getattr(actions, step.do)
-    act(db, settings, root, number, **options.get(step.do, {}), by=By(STAFF, f"order {step.do}", when))
+    act(db, settings, root, number, **options.get(step.do, {}), by=by)
