@@ -26,6 +26,7 @@ def late(
     within: Annotated[
         int, typer.Option(metavar="DAYS", min=0, max=365, help="Look so many working days ahead; 0: today.")
     ] = 1,
+    limit: Annotated[int, typer.Option(metavar="COUNT", min=0, help="How many; 0 for all.")] = 0,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -34,7 +35,7 @@ def late(
     Example: shopctl order late --within 2
     """
     shop = shop_of(ctx)
-    found = _at_risk(shop, within)
+    found = _at_risk(shop, within)[: limit or None]
     if json:
         print_json(found)
     elif csv:

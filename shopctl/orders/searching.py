@@ -26,6 +26,8 @@ def index(db: sqlite3.Connection, order_id: int) -> None:
 def query(text: str) -> str:
     """What the index is asked: all words of `text`, in any order, each as the beginning of a word. '' for no words.
 
-    Words are cut as the index cuts them: at all that is neither letter nor digit.
+    Words are cut as the index cuts them: at all that is neither letter nor digit. One letter alone is a word of its
+    own: nearly every order has a word that begins with it.
     """
-    return " ".join(f'"{word}"*' for word in re.findall(r"[^\W_]+", normal(text)))
+    words = re.findall(r"[^\W_]+", normal(text))
+    return " ".join(f'"{word}"*' if len(word) > 1 else f'"{word}"' for word in words)

@@ -7,10 +7,10 @@ from typing import Any
 
 _HEAD = "number, name, total, due, currency, exponent, placed_at, promised_ship_by, promised_deliver_by"
 
-_TO_CONFIRM = f"SELECT {_HEAD} FROM orders WHERE status = 'placed' ORDER BY id"  # noqa: S608 - a constant
-
 # The list of statuses stands whole beside each rule so that SQLite sees that the index of open orders holds them.
 _OPEN = "status IN ('draft', 'placed', 'confirmed')"
+
+_TO_CONFIRM = f"SELECT {_HEAD} FROM orders WHERE {_OPEN} AND status = 'placed' ORDER BY id"  # noqa: S608 - constants
 
 _TO_PACK = f"""SELECT {_HEAD} FROM orders WHERE {_OPEN} AND status = 'confirmed'
     AND held_at IS NULL AND packed_quantity + fulfilled_quantity < shippable_quantity
@@ -51,7 +51,7 @@ _LOW_STOCK = """SELECT v.sku, p.handle, p.title, v.option1, v.option2, v.option3
         v.stock_on_hand - v.allocated AS available
     FROM variant v JOIN product p ON p.id = v.product_id
     WHERE v.stock_tracked = 1 AND v.backorder = 0 AND v.status = 'active' AND p.status = 'active'
-        AND v.stock_on_hand - v.allocated <= ? ORDER BY available, p.title, v.position"""
+        AND v.stock_on_hand - v.allocated <= COALESCE(v.low_stock, ?) ORDER BY available, p.title, v.position"""
 
 
 def orders_due(db: sqlite3.Connection, now: str, soon: str) -> dict[str, list[dict[str, Any]]]:
@@ -78,13 +78,15 @@ def orders_due(db: sqlite3.Connection, now: str, soon: str) -> dict[str, list[di
 
 
 def low_stock(db: sqlite3.Connection, threshold: int) -> list[dict[str, Any]]:
-    """Variants on sale of which no more than `threshold` pieces are available, the emptiest first."""
+    """Variants on sale of which few are available, the emptiest first: no more than `threshold`, or their own."""
     return [dict(row) for row in db.execute(_LOW_STOCK, (threshold,))]
 
 
 def mails(db: sqlite3.Connection) -> dict[str, int]:
     """How many mails wait, failed, or may or may not have arrived."""
-    rows = db.execute("SELECT status, count(*) FROM mail WHERE status NOT IN ('sent', 'canceled') GROUP BY status")
+    rows = db.execute(
+        "SELECT status, count(*) FROM mail WHERE status IN ('queued', 'sending', 'failed', 'unknown') GROUP BY status"
+    )
     found = dict(rows.fetchall())
     return {
         "waiting": found.get("queued", 0) + found.get("sending", 0),

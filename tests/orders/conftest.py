@@ -130,7 +130,8 @@ INVARIANTS = {
         WHERE reserved_total <> (SELECT COALESCE(SUM(CASE WHEN kind = 'authorize' THEN amount ELSE -amount END), 0)
             FROM standing_payment WHERE order_id = o.id AND (kind = 'authorize' OR authorization_id IS NOT NULL))""",
     "no authorization gives more than it holds": """SELECT 1 FROM standing_payment a
-        WHERE kind = 'authorize' AND amount < (SELECT COALESCE(SUM(amount), 0) FROM standing_payment WHERE authorization_id = a.id)""",
+        WHERE kind = 'authorize' AND amount < (
+            SELECT COALESCE(SUM(amount), 0) FROM standing_payment WHERE authorization_id = a.id)""",
     "a transfer and its payment are recorded together": """SELECT 1 FROM standing_payment p
         WHERE reference LIKE 'bank:%'
         AND NOT EXISTS (SELECT 1 FROM bank_transfer WHERE payment_id = p.id)""",

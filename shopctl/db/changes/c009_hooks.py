@@ -6,6 +6,7 @@ STATEMENTS: tuple[str, ...] = (
     "ALTER TABLE orders ADD COLUMN hold_reason TEXT NOT NULL DEFAULT ''",
     "CREATE INDEX orders_held ON orders (id) WHERE held_at IS NOT NULL",
     "CREATE INDEX orders_at_hand ON orders (id) WHERE archived_at IS NULL",
+    "CREATE INDEX orders_archived ON orders (id) WHERE archived_at IS NOT NULL",
     "CREATE INDEX orders_came ON orders (COALESCE(placed_at, created_at))",
     "CREATE INDEX payment_named ON payment (reference) WHERE reference <> ''",
     "CREATE INDEX order_return_tracking ON order_return (tracking_number) WHERE tracking_number <> ''",
@@ -120,7 +121,9 @@ STATEMENTS: tuple[str, ...] = (
         CHECK ((ended_at IS NULL) = (outcome = ''))
     ) STRICT""",
     "CREATE UNIQUE INDEX stock_subscription_open ON stock_subscription (variant_id, email_key) WHERE ended_at IS NULL",
+    "CREATE INDEX stock_subscription_waiting ON stock_subscription (id) WHERE ended_at IS NULL",
     "CREATE INDEX stock_subscription_customer ON stock_subscription (customer_id)",
+    "CREATE INDEX stock_subscription_document ON stock_subscription (source) WHERE source <> 'counter'",
     """CREATE TRIGGER who_was_told_was_told BEFORE UPDATE ON stock_subscription WHEN OLD.ended_at IS NOT NULL
         BEGIN SELECT RAISE(ABORT, 'a subscription to stock ends once'); END""",
     # The merchant's own programs. A hook got all events up to where it read each ledger, but for those in its backlog.
