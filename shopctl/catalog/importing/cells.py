@@ -56,6 +56,8 @@ def amount(currency: str, exponent: int, decimal_sign: str) -> Parse:
             raise CellError(str(error).removesuffix(".")) from error
 
     texts = cached(lambda cell: read(cell, decimal_sign))
+    if decimal_sign == ".":
+        return texts
     return lambda cell: read(cell, ".") if cell.__class__ is Number else texts(cell)
 
 
@@ -110,6 +112,8 @@ def own_line(cell: str) -> str:
 
 def code(cell: str) -> str:
     """A SKU or barcode; some programs put an apostrophe before all-digit ones to keep their zeros."""
+    if cell.isalnum():
+        return cell
     return own_line(cell[1:] if cell[:1] == "'" and cell[1:].isdigit() else cell)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,9 @@ from typing import TYPE_CHECKING
 from shopctl.catalog import copies
 from shopctl.catalog.copies import BadPicture
 from shopctl.catalog.importing import cells
+from shopctl.catalog.importing.coming import Coming
 from shopctl.catalog.importing.draft import CellError, Mapping
+from shopctl.errors import Busy
 from shopctl.sheets.write import unguarded
 
 if TYPE_CHECKING:
@@ -60,7 +63,10 @@ class Gallery:
     _bad: dict[str, str] = field(default_factory=dict)
     _new_origins: dict[str, str] = field(default_factory=dict)
     _held: dict[str, str] | None = None
-    _written: list[str] = field(default_factory=list)
+    _coming: Coming = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._coming = Coming(self.root)
 
     def reading(self, mapping: Mapping, db: sqlite3.Connection) -> Mapping:
         """The mapping, with the cells of pictures read as where these are in the shop."""
@@ -97,8 +103,10 @@ class Gallery:
         return self.place is not None and not (src.startswith("media/") and os.path.isfile(self.root / src))  # noqa: PTH113
 
     def look(self, sources: Iterable[str]) -> None:
-        """Copy and fetch what these cells name, before the transaction. Raises OSError, StorageError."""
+        """Copy and fetch what these cells name, before the transaction. Raises OSError, StorageError, Busy."""
         self._seen = True
+        if not self.dry_run:
+            self._coming.begin()
         wanted = [src for src in dict.fromkeys(map(_plain, sources)) if src not in self._origins]
         wanted = [src for src in wanted if self._is_wanted(src) and not (self.published and self.published(src))]
         remote = [src for src in wanted if src.lower().startswith(_REMOTE)]
@@ -144,8 +152,8 @@ class Gallery:
 
             src, clean = pictures.copy(data, name)
             if not self.dry_run:
+                self._coming.name(src)
                 copies.store(self.root, src, clean)
-                self._written.append(src)
             held[digest] = src
         return held[digest]
 
@@ -165,9 +173,13 @@ class Gallery:
             )
 
     def settle(self, db: sqlite3.Connection) -> None:
-        """After the transaction, whatever became of it: copies that no product shows go."""
-        forget(self.root, db, self._written)
-        self._written.clear()
+        """After the transaction, whatever became of it: copies that no product shows go, a killed import's too."""
+        if self.dry_run or not self._coming:
+            return
+        with suppress(Busy):  # another import is at it, and settles them all
+            self._coming.begin()
+            forget(self.root, db, self._coming.named())
+            self._coming.end()
 
     @property
     def notes(self) -> tuple[str, ...]:

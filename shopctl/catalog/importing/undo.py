@@ -21,9 +21,10 @@ from shopctl.errors import Refused
 
 _SHOWN = 5
 
-# What came with the import and was ordered stays, archived, so that its orders keep what they point to.
-_KEPT = """SELECT k.product_id FROM variant k JOIN order_line l ON l.variant_id = k.id
-    WHERE k.product_id >= :first_product AND k.product_id < :end_product"""
+# What came with the import and was ordered, or is in a bundle, stays, archived: others point to it.
+_KEPT = """SELECT k.product_id FROM variant k WHERE k.product_id >= :first_product AND k.product_id < :end_product
+    AND (EXISTS (SELECT 1 FROM order_line l WHERE l.variant_id = k.id)
+        OR EXISTS (SELECT 1 FROM bundle_item i WHERE i.variant_id = k.id))"""
 _GONE = f"""SELECT v.id FROM variant v WHERE v.id >= :first_variant AND v.id < :end_variant
     AND v.product_id NOT IN ({_KEPT}) AND NOT EXISTS (SELECT 1 FROM order_line l WHERE l.variant_id = v.id)"""  # noqa: S608
 _REMOVALS = (

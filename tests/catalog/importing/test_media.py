@@ -17,15 +17,19 @@ from typing import Any
 import pytest
 import trustme
 
+from shopctl import files
 from shopctl.catalog.importing import media
 from shopctl.catalog.importing.batch import Plan
+from shopctl.catalog.importing.coming import LOCK, NAMES
 from shopctl.catalog.importing.fetching import Fetcher
 from shopctl.catalog.importing.media import Gallery
 from shopctl.catalog.importing.places import place
 from shopctl.catalog.importing.run import BadRows
 from shopctl.catalog.importing.undo import undo
+from shopctl.errors import Busy
 from shopctl.sheets.table import open_table
 from tests.catalog.conftest import contents
+from tests.catalog.importing.test_faults import needs_strace, traced
 from tests.catalog.test_pictures import made
 from tests.conftest import Run
 
@@ -54,7 +58,7 @@ def photos(tmp_path: Path) -> Path:
 
 
 def kept(root: Path) -> list[str]:
-    return sorted(str(file.relative_to(root)) for file in root.rglob("*.*"))
+    return sorted(str(file.relative_to(root)) for file in (root / "media").rglob("*.*"))
 
 
 SHEET = "handle,title,image,variant_image,price\ncup,Cup,cup.jpg,,1\ncup,,same.jpg,,\npot,Pot,Pot.png,pot.png,2\n"
@@ -243,9 +247,9 @@ def test_from_the_command_line(run: Run, shop: Path, tmp_path: Path, photos: Pat
     again = json.loads(run("product", "import", moved, "--media", photos, "--json", shop=shop).stdout)
     assert (again["created"], again["changed"]) == (NOTHING, NOTHING)
     assert run("product", "import", moved, "--media", tmp_path / "none", shop=shop).returncode == 5
-    assert len(kept(shop / "media/products")) == 2
+    assert len(kept(shop)) == 2
     assert run("product", "import", "--undo", "--yes", shop=shop).returncode == 0
-    assert kept(shop / "media/products") == []
+    assert kept(shop) == []
 
 
 def test_a_sheet_of_plain_addresses_is_read_once(db: sqlite3.Connection, root: Path, money: Any, now: datetime) -> None:
@@ -262,3 +266,37 @@ def test_a_sheet_of_plain_addresses_is_read_once(db: sqlite3.Connection, root: P
 
     import_products(db, money, replace(table, rows=rows), who="t", now=now, gallery=Gallery(root, place(root)))
     assert len(passes) == 1
+
+
+def test_what_a_killed_import_copied_goes_with_the_next_import(
+    db: sqlite3.Connection, load: Load, root: Path, photos: Path
+) -> None:
+    load(SHEET, gallery=Gallery(root, place(photos)))
+    shown = kept(root)
+    left = "media/products/left-0123456789abcdef.jpg"
+    (root / left).write_bytes(made())
+    (root / NAMES).write_text(f"{left}\n{shown[0]}\nmedia/products/never-0123456789abcdef.jpg\n../shop.db\n", "utf-8")
+    load("handle,title\nmat,Mat\n", gallery=Gallery(root, dry_run=True), dry_run=True)
+    assert (root / left).exists()
+    with files.held(root / LOCK):  # another import is copying
+        load("handle,title\nmat,Mat\n", gallery=Gallery(root))
+        assert (root / left).exists()
+        with pytest.raises(Busy):
+            load("handle,title,image\nlid,Lid,pot.png\n", gallery=Gallery(root, place(photos)))
+    load("handle,title\nmat,Mat\n", gallery=Gallery(root))
+    assert kept(root) == shown
+    assert not (root / NAMES).exists()
+
+
+@needs_strace
+@pytest.mark.faults
+def test_a_kill_between_copying_and_writing_leaves_no_picture_for_long(shop: Path, run: Run, photos: Path) -> None:
+    sheet, other = photos / "sheet.csv", photos / "other.csv"
+    sheet.write_text("handle,title,image\ncup,Cup,Cup.JPG\n", "utf-8")
+    other.write_text("handle,title\nmat,Mat\n", "utf-8")
+    folder = shop / "media/products"
+    before = sorted(folder.glob("*"))
+    assert traced(shop, sheet, "fdatasync:signal=SIGKILL:when=1").returncode != 0
+    assert len(sorted(folder.glob("*"))) == len(before) + 1
+    assert run("product", "import", other, shop=shop).returncode == 0
+    assert sorted(folder.glob("*")) == before
