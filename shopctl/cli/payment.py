@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from shopctl.cli.context import noun, shop_of
-from shopctl.cli.order_money import Amount, At, Method, Of, Reference, money
+from shopctl.cli.order_money import Amount, At, Method, Reference, money
 from shopctl.cli.order_step import Number, step
 from shopctl.cli.output import Csv, DryRun, Json, Yes
 
@@ -112,57 +112,6 @@ def ignore(
     shop = shop_of(ctx)
     for id_ in ids:
         receiving.ignore(shop.db, id_, by=shop.by("payment ignore"))
-
-
-@app.command()
-def authorize(
-    ctx: typer.Context,
-    number: Number,
-    amount: Amount = "",
-    method: Method = "",
-    reference: Reference = "",
-    at: At = "",
-    json: Json = False,
-) -> None:
-    """Record money that a bank reserves for the shop.
-
-    Example: shopctl payment authorize 1001 --method card --reference AUTH-77
-    """
-    step(ctx, "authorize", number, json, money=money(ctx, amount, method, reference, at=at))
-
-
-@app.command()
-def capture(
-    ctx: typer.Context,
-    number: Number,
-    amount: Amount = "",
-    of: Of = "",
-    reference: Reference = "",
-    at: At = "",
-    json: Json = False,
-) -> None:
-    """Record that reserved money was taken: what is due, or another amount.
-
-    Example: shopctl payment capture 1001 --amount 12.50
-    """
-    step(ctx, "capture", number, json, money=money(ctx, amount, "", reference, at=at), authorization=of)
-
-
-@app.command()
-def void(
-    ctx: typer.Context,
-    number: Number,
-    amount: Amount = "",
-    of: Of = "",
-    reference: Reference = "",
-    at: At = "",
-    json: Json = False,
-) -> None:
-    """Record that reserved money was let go: all that is left of it, or another amount.
-
-    Example: shopctl payment void 1001
-    """
-    step(ctx, "void", number, json, money=money(ctx, amount, "", reference, at=at), authorization=of)
 
 
 @app.command()

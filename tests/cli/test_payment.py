@@ -117,7 +117,7 @@ def test_money_is_recorded_with_its_day_and_listed_by_it(unpaid: Book, run: Run)
 
 def test_money_is_reserved_taken_and_let_go(unpaid: Book, run: Run) -> None:
     for args in (("authorize", "1001", "--reference", "A"), ("capture", "1001", "--amount", "5"), ("void", "1001")):
-        done = run("payment", *args, shop=unpaid.root)
+        done = run("order", *args, shop=unpaid.root)
         assert done.returncode == 0, done.stderr
     assert [each.kind for each in store.get(unpaid.db, "1001").payments] == ["authorize", "capture", "void"]
 
