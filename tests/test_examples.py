@@ -141,13 +141,13 @@ def test_no_picture_lies_about_unused_and_all_are_light_together(example: Path) 
     media = example / "media"
     there = {file.relative_to(example).as_posix() for file in media.rglob("*") if file.is_file()}
     theme = load(example).theme
-    assert there == pictures(example) | {theme.logo, theme.icon}
+    assert there == pictures(example) | {theme.logo, theme.icon, *theme.logos.values()}
     assert sum((example / name).stat().st_size for name in there) < 4_000_000
 
 
 def test_logo_and_icon_are_drawings_without_scripts(example: Path) -> None:
     theme = load(example).theme
-    for name in (theme.logo, theme.icon):
+    for name in (theme.logo, theme.icon, *theme.logos.values()):
         text = (example / name).read_text("utf-8")
         assert text.startswith("<svg ")
         assert "script" not in text

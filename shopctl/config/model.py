@@ -51,6 +51,8 @@ class Theme(Section):
     """The ground of light pages."""
     logo: Inside = ""
     """A picture in the shop folder, shown in place of the name."""
+    logos: dict[str, Inside] = {}
+    """The logo in other languages."""
     icon: Inside = ""
     """A square picture for browser tabs."""
     font: Literal["sans", "serif", "humanist"] = "sans"
@@ -63,6 +65,10 @@ class Theme(Section):
     """Products on one page of a listing."""
     show_stock_below: Annotated[int, Field(ge=0)] = 5
     """From how few pieces on "only 3 left" is shown."""
+
+    def logo_in(self, language: str) -> str:
+        """The logo that readers of `language` know."""
+        return self.logos.get(language, self.logo)
 
 
 class Settings(Section):

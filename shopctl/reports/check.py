@@ -73,8 +73,10 @@ def _content(root: Path, settings: Settings) -> Iterator[Finding]:
 
 def _files(root: Path, settings: Settings) -> Iterator[Finding]:
     """Files that shop.toml names are there."""
-    for key in ("logo", "icon", "font_file"):
-        path = getattr(settings.theme, key)
+    theme = settings.theme
+    named = {"logo": theme.logo, "icon": theme.icon, "font_file": theme.font_file}
+    named |= {f"logos.{language}": logo for language, logo in theme.logos.items()}
+    for key, path in named.items():
         if path and not (root / path).is_file():
             yield Finding(f"theme.{key}", f"there is no file {path}", f"shopctl config set theme.{key} PATH")
 
@@ -108,13 +110,15 @@ def _mail_templates(root: Path, settings: Settings) -> list[Finding]:
     """The shop's own mail templates can be rendered; while they cannot, the shipped ones are sent."""
     if not (root / "templates" / "email").is_dir():
         return []
+    from shopctl.notices import emails as notices
     from shopctl.orders.emails import broken  # Jinja and Babel, for the few shops that word their own mails
 
-    found = []
-    for error in broken(settings, root, clock.now()):
+    found: dict[str, Finding] = {}  # each place once, however many mails need it
+    for error in (*broken(settings, root, clock.now()), *notices.broken(settings, root)):
         place = Path(error.facts["file"]).relative_to(root).as_posix()
-        found.append(Finding(f"{place}, line {error.facts['line']}", error.facts["reason"], error.way_out))
-    return found
+        finding = Finding(f"{place}, line {error.facts['line']}", error.facts["reason"], error.way_out)
+        found.setdefault(finding.place, finding)
+    return list(found.values())
 
 
 def _stripe(root: Path, settings: Settings) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from html import escape
 from pathlib import Path
+from typing import NamedTuple
 
 from shopctl.config.model import Settings
 from shopctl.shipped import templates_dir
@@ -16,12 +17,21 @@ from shopctl.site.media import UnusablePicture, source
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s*\n\s*")
 _AROUND = re.compile(r"\s*([{};,>])\s*|(?<=:)\s+")
+_VIEW_BOX = re.compile(rb"""<svg\b[^>]*\bviewBox\s*=\s*["']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+(\d+\.?\d*)[\s,]+(\d+\.?\d*)""")
 _FONT_URL = re.compile(r'url\("fonts/([a-z0-9.-]+)"\)')
 _ARABIC = "arabic.css"
 """The part of the stylesheet for right-to-left scripts: font and type; the layout mirrors by itself."""
 
-_APART = ("5-pages.css", "5-aids.css")
-"""What lists and products do without: a sheet of its own for all other pages."""
+_APART = ("5-lists.css", "5-pages.css", "5-aids.css")
+"""What products do without: a sheet of its own for all other pages."""
+
+
+class Logo(NamedTuple):
+    """A drawn logo: its address, and its size in pixels (0: it does not say)."""
+
+    address: str
+    width: int
+    height: int
 
 
 @dataclass(slots=True)
@@ -35,7 +45,8 @@ class Assets:
     icon: str = ""
     pages: str = ""
     script: str = ""
-    logo: str = ""
+    logos: dict[str, Logo] = field(default_factory=dict)
+    """Drawn ones, by language; those that are pictures are among the pictures."""
     colour: str = ""
     night: str = ""
     problems: list[tuple[str, str]] = field(default_factory=list)
@@ -73,7 +84,11 @@ def collect(root: Path, settings: Settings) -> Assets:
     modules |= {file.name: file for folder in _folders(root, "css/later") for file in folder.glob("*.css")}
     assets.script = scripts.take_in("start.js", modules, assets.add_text)
     assets.placeholder = assets.add("placeholder.svg", _PLACEHOLDER.encode())
-    assets.logo = _shop_file(root, chosen.logo, (".svg",), "theme.logo", assets) if chosen.logo.endswith(".svg") else ""
+    for language in settings.shop.languages:
+        if chosen.logo_in(language).endswith(".svg"):
+            address = _shop_file(root, chosen.logo_in(language), (".svg",), "theme.logo", assets)
+            if address:
+                assets.logos[language] = Logo(address, *_size(assets.files[address]))
     icons = (".svg", ".png", ".ico", ".webp")
     assets.icon = _shop_file(root, chosen.icon, icons, "theme.icon", assets) or assets.add(
         "icon.svg", _drawn_icon(settings).encode()
@@ -111,6 +126,12 @@ def _shop_file(root: Path, name: str, kinds: tuple[str, ...], key: str, assets: 
         assets.problems.append((f"{key} = {name}", f"it is none of {', '.join(kinds)}"))
         return ""
     return assets.add(file.name.lower(), file.read_bytes())
+
+
+def _size(svg: bytes) -> tuple[int, int]:
+    """Width and height by a drawing's viewBox (SVG 2, 8.6); 0 where it has none."""
+    found = _VIEW_BOX.search(svg)
+    return (round(float(found[1])), round(float(found[2]))) if found else (0, 0)
 
 
 def _small(css: str) -> bytes:

@@ -41,7 +41,7 @@ def _common(site: Site) -> Iterator[bytes]:
     yield site.settings.model_dump_json(exclude={"publish"}).encode()
     yield repr((site.links, site.catalogue.categories, [shelf.path for shelf in site.shelves.values()])).encode()
     yield repr(sorted(site.assets.files)).encode()
-    yield repr(site.pictures.get(site.settings.theme.logo)).encode()
+    yield repr([site.pictures.get(site.settings.theme.logo_in(language)) for language in site.languages]).encode()
     told = site.collected
     linked = (told.advisers, told.calculators)
     yield repr(

@@ -75,9 +75,10 @@ def shop_facts(edition: Edition) -> View:
 
 
 def _logo(edition: Edition) -> View | None:
-    name = edition.site.settings.theme.logo
-    if edition.site.assets.logo:
-        return {"src": edition.asset("logo"), "width": "", "height": ""}
+    name = edition.site.settings.theme.logo_in(edition.language)
+    if drawn := edition.site.assets.logos.get(edition.language):
+        size = {"width": drawn.width or "", "height": drawn.height or ""}
+        return {"src": edition.site.links.file(drawn.address), **size}
     if name in edition.site.pictures:
         return edition.picture(name, widest=CARD_WIDTH)
     return None

@@ -231,6 +231,6 @@ def _sources(catalogue: Catalogue, texts: Content, settings: Settings) -> list[s
         sources.update((image.src, None) for image in images)
         sources.update(dict.fromkeys(pictures_in_html(product.description)))
     sources.update(dict.fromkeys(texts.pictures()))
-    if settings.theme.logo and not settings.theme.logo.endswith(".svg"):
-        sources[settings.theme.logo] = None
+    logos = map(settings.theme.logo_in, settings.shop.languages)
+    sources.update(dict.fromkeys(logo for logo in logos if logo and not logo.endswith(".svg")))
     return list(sources)

@@ -71,7 +71,7 @@ def _render(settings: Settings, root: Path, read: Reader, name: str, values: Map
         phone=read.phone,
         country=lambda code, lines: _country(read, code, lines),
         shop=letterhead(settings, read),
-        logo=_logo(root, settings.theme.logo),
+        logo=_logo(root, settings.theme.logo_in(read.language)),
         font=_font() if read.direction == "rtl" else "",
         counter=_COUNTERS.get(read.digits("0"), "decimal"),
         **values,

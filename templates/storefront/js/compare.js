@@ -41,7 +41,7 @@ export function show(page) {
     const found = await products(says.products, names);
     if (mine !== turn) return;
     empty.hidden = found.length > 0;
-    own.hidden = !found.length;
+    own.hidden = table.hidden = !found.length;
     const facts = [...new Set(found.flatMap((one) => [...one.facts.keys()]))];
     const rows = [
       row(says.price, found.map((one) => (one.was ? `${one.now} (${one.was})` : one.now))),
