@@ -29,7 +29,6 @@ Local = Callable[[str | None], str]
 
 _PARCELS = {
     "number": "Parcel", "status": "", "at": "", "what": "In it", "carrier": "Carrier", "code": "Number",
-    "url": "Follow",
 }  # fmt: skip
 
 
@@ -52,6 +51,9 @@ def show(shop: Shop, number: str, *, json: bool) -> None:
     _table(_lines(order), {"n": "Qty", "item": "Item", "sku": "SKU", "each": "Each", "total": "Total"}, "n each total")
     _table(_sums(order), {"label": "", "amount": order.currency}, "amount")
     _table(_parcels(order, local), _PARCELS)
+    for parcel in order.fulfillments:
+        if parcel.tracking_url and parcel.delivered_at is None:
+            typer.echo(f"Follow {parcel.number}: {parcel.tracking_url}")
     back = {"number": "Return", "at": "", "kind": "", "status": "", "refund": "Refund"}
     _table(_returns(order, local), back, "refund")
     _table(issued, {"number": "Paper", "issued_on": "", "kind": "", "total": "Total"}, "total")
@@ -145,7 +147,6 @@ def _parcels(order: Order, local: Local) -> list[dict[str, Any]]:
             "what": ", ".join(f"{count} x {_item(order, line)}" for line, count in parcel.contents),
             "carrier": parcel.carrier,
             "code": parcel.tracking_number,
-            "url": parcel.tracking_url,
         }
         for parcel in order.fulfillments
     ]
@@ -190,4 +191,4 @@ def _next(order: Order) -> str:
     wanted = status.advice(order)
     others = [step.verb for step in status.possible(order) if step is not wanted]
     first = f"Next: shopctl order {wanted.verb} {order.number}" if wanted else "Nothing needs doing."
-    return f"{first}   Possible: {', '.join(others)}"
+    return f"{first}\nPossible: {', '.join(others)}"

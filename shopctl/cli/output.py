@@ -28,6 +28,10 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen, and change nothing.")]
 
 
+_NEVER_WRAPPED = 12
+"""Columns of a drawn table that need no more than this (codes, days, amounts) leave wrapping to the others."""
+
+
 class NoTerminal(Usage):
     """A question came up and nobody is there to answer."""
 
@@ -66,7 +70,7 @@ def _harmless(cell: Any) -> Any:
 def print_rows(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], right: Sequence[str] = ()) -> None:
     """A table on stdout: `columns` maps keys of the rows to headings, `right` names columns of figures.
 
-    A terminal gets it drawn; a pipe gets aligned plain text.
+    A terminal gets it drawn, without columns that are empty; a pipe gets aligned plain text.
     """
     if sys.stdout.isatty():
         _print_drawn(rows, columns, right)
@@ -84,12 +88,23 @@ def _print_drawn(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], 
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for key, heading in columns.items():
-        table.add_column(heading, justify="right" if key in right else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(_plain(row.get(key))) for key in columns))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True, header_style="bold")
+    filled = {key: [_plain(row.get(key)) for row in rows] for key in columns}
+    filled = {key: cells for key, cells in filled.items() if any(cells)}
+    for key, cells in filled.items():
+        widest = max(map(_width, cells))
+        table.add_column(
+            columns[key], justify="right" if key in right else "left", overflow="fold",
+            no_wrap=widest <= _NEVER_WRAPPED,
+            min_width=min(_NEVER_WRAPPED, _longest_word(cells)) if widest <= 2 * _NEVER_WRAPPED else None,
+        )  # fmt: skip
+    for line in zip(*filled.values(), strict=True):
+        table.add_row(*map(Text, line))
     console().print(table)
+
+
+def _longest_word(cells: Iterable[str]) -> int:
+    return max((_width(word) for cell in cells for word in cell.split()), default=1)
 
 
 def _plain(value: Any) -> str:
