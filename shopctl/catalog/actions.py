@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shopctl import clock, text
-from shopctl.catalog import products, stock, store
+from shopctl.catalog import parts, products, stock, store
 from shopctl.catalog.importing.batch import Plan
 from shopctl.catalog.importing.run import BadRows, import_products
 from shopctl.catalog.models import NoSuchProduct, Variant
@@ -134,6 +134,8 @@ def set_stock(
         raise BadProduct(field="stock", reason=f"{quantity!r} is not a number of pieces such as 12, +5 or -2")
     with transaction(db):
         variant = store.find_variant(db, id_text, now)
+        if parts.is_bundle(db, variant.id):
+            raise BadProduct(field="stock", reason=f"{variant.label} is a bundle: there are as many as its parts make")
         products.track(db, variant.id)
         if digits[0] in "+-":
             stock.adjust(db, variant.id, int(digits), who, now, reason)
@@ -141,6 +143,14 @@ def set_stock(
             stock.count(db, variant.id, int(digits), who, now, reason)
         after = store.variant(db, variant.id, now)
     return Counted(after, variant.stock_on_hand, after.stock_on_hand)
+
+
+def set_low_stock(db: sqlite3.Connection, id_text: str, pieces: int | None, now: datetime) -> Variant:
+    """From how few pieces on a variant runs low; None: as shop.toml says. Raises NoSuchProduct, NotOneVariant."""
+    with transaction(db):
+        variant = store.find_variant(db, id_text, now)
+        products.set_low_stock(db, variant.id, pieces)
+        return store.variant(db, variant.id, now)
 
 
 def archive(db: sqlite3.Connection, id_text: str, now: datetime, *, restore: bool = False) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from shopctl import clock, money
-from shopctl.catalog import fields, products, store
+from shopctl.catalog import fields, parts, products, store
 from shopctl.catalog.models import Variant
 
 
@@ -30,7 +30,7 @@ def whole(db: sqlite3.Connection, id_text: str, currency: str, exponent: int, no
         "categories": found.categories,
         "tags": found.tags,
         "attributes": found.attributes,
-        "variants": [variant(each, currency, exponent) for each in variants],
+        "variants": [variant(each, currency, exponent) | {"parts": part_list(db, each.id)} for each in variants],
         "images": found.images,
         "translations": found.translations,
         "fields": [fields.document(each, exponent) for each in fields.of_product(db, product_id)],
@@ -59,11 +59,18 @@ def variant(each: Variant, currency: str, exponent: int) -> dict[str, Any]:
         "currency": currency,
         "on_sale": each.on_sale,
         "stock_on_hand": each.stock_on_hand if each.stock_tracked else None,
+        "low_stock": each.low_stock,
         "allocated": each.allocated,
         "available": each.available,
         "backorder": each.backorder,
         "requires_shipping": each.requires_shipping,
     }
+
+
+def part_list(db: sqlite3.Connection, variant_id: int) -> list[dict[str, Any]]:
+    """What a bundle consists of; empty for what is none."""
+    found = parts.of_bundle(db, variant_id)
+    return [{"sku": part.sku, "title": part.label, "quantity": part.quantity} for part in found]
 
 
 def amount(minor: int | None, exponent: int) -> str | None:

@@ -57,11 +57,15 @@ class Variant:
     weight_grams: float | None = None
     price_since: str | None = None
     """Since when the price is in force, as a clock stamp."""
+    low_stock: int | None = None
+    """From how few pieces on it runs low; None: as the shop's settings say."""
+    bundled: int | None = None
+    """How many the parts of a bundle make; None where that is not counted, and for what is no bundle."""
 
     @property
     def available(self) -> int | None:
         """Pieces that can be promised now, below zero when oversold or backordered; None where stock is not tracked."""
-        return self.stock_on_hand - self.allocated if self.stock_tracked else None
+        return self.stock_on_hand - self.allocated if self.stock_tracked else self.bundled
 
     @property
     def for_sale(self) -> bool:

@@ -9,13 +9,14 @@ from typing import Any
 
 from shopctl import text
 from shopctl.catalog.models import NoSuchProduct
+from shopctl.catalog.parts import LEFT
 
-_LIST = """
+_LIST = f"""
     SELECT p.handle, p.title, p.status, p.vendor, p.product_type,
         count(v.id) AS variants,
         min((SELECT price FROM price m WHERE m.variant_id = v.id AND m.valid_from <= :now
             ORDER BY m.valid_from DESC, m.id DESC LIMIT 1)) AS price_from,
-        sum(CASE WHEN v.stock_tracked THEN v.stock_on_hand - v.allocated END) AS available
+        sum(CASE WHEN v.stock_tracked THEN v.stock_on_hand - v.allocated ELSE {LEFT} END) AS available
     FROM product p LEFT JOIN variant v ON v.product_id = p.id AND v.status = 'active'
     WHERE (:status = '' AND p.status <> 'archived' OR p.status = :status)
         AND (:category = 0 OR p.id IN (SELECT product_id FROM product_category WHERE category_id IN
@@ -24,7 +25,7 @@ _LIST = """
         AND (:needle = '' OR instr(normal(p.title || ' ' || p.handle || ' ' || p.vendor), :needle) > 0
             OR EXISTS (SELECT 1 FROM variant w WHERE w.product_id = p.id AND instr(w.sku_key, :needle) > 0))
     GROUP BY p.id ORDER BY p.id LIMIT :limit
-"""
+"""  # noqa: S608 - a constant
 
 _CATEGORY = """
     WITH RECURSIVE tree (id, depth, path) AS (
@@ -126,11 +127,21 @@ def track(db: sqlite3.Connection, variant_id: int) -> None:
     db.execute("UPDATE variant SET stock_tracked = 1 WHERE id = ?", (variant_id,))
 
 
+def set_low_stock(db: sqlite3.Connection, variant_id: int, pieces: int | None) -> None:
+    """From how few pieces on the variant runs low; None: as the shop's settings say."""
+    db.execute("UPDATE variant SET low_stock = ? WHERE id = ?", (pieces, variant_id))
+
+
 def set_status(db: sqlite3.Connection, product_id: int, status: str, at: str) -> None:
     """Give a product a status by hand: what an import made of it before is forgotten."""
     db.execute(
         "UPDATE product SET status = ?, archived_from = '', updated_at = ? WHERE id = ?", (status, at, product_id)
     )
+
+
+def touch(db: sqlite3.Connection, product_id: int, at: str) -> None:
+    """Note that something about a product is different."""
+    db.execute("UPDATE product SET updated_at = ? WHERE id = ?", (at, product_id))
 
 
 def handle_is_free(db: sqlite3.Connection, handle: str) -> bool:

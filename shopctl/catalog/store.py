@@ -7,16 +7,18 @@ from datetime import datetime
 
 from shopctl import clock, text
 from shopctl.catalog.models import NoSuchProduct, NotOneVariant, Price, Variant
+from shopctl.catalog.parts import LEFT
 
-_VARIANT = """
+_VARIANT = f"""
     SELECT v.id, v.product_id, p.handle, p.title, v.sku, v.gtin, p.option1_name, p.option2_name, p.option3_name,
         v.option1, v.option2, v.option3, v.status, p.status AS product_status, m.price, m.compare_at_price, p.tax_class,
         v.requires_shipping, v.stock_tracked, v.backorder, v.stock_on_hand, v.allocated, v.weight_grams,
-        m.valid_from AS price_since
+        m.valid_from AS price_since, v.low_stock,
+        {LEFT} AS bundled
     FROM variant v JOIN product p ON p.id = v.product_id
     LEFT JOIN price m ON m.id = (SELECT id FROM price WHERE variant_id = v.id AND valid_from <= :now
         ORDER BY valid_from DESC, id DESC LIMIT 1)
-"""
+"""  # noqa: S608 - a constant
 _BY_PLACE = " ORDER BY v.product_id, v.position, v.id"
 
 
@@ -125,4 +127,6 @@ def _variant(row: sqlite3.Row) -> Variant:
         allocated=row["allocated"],
         weight_grams=row["weight_grams"],
         price_since=row["price_since"],
+        low_stock=row["low_stock"],
+        bundled=row["bundled"],
     )

@@ -13,6 +13,7 @@ from shopctl.cli.output import Csv, Json, print_csv, print_json, print_rows, say
 
 if TYPE_CHECKING:
     from shopctl.mail.models import Mail
+    from shopctl.mail.rendering import Written
 
 app = noun("The outbox: what customers are told.")
 
@@ -138,10 +139,7 @@ def preview(
 
     Example: shopctl mail preview order_shipped --order 1001 --language fa --html preview.html
     """
-    from shopctl.orders.emails import preview as written
-
-    shop = shop_of(ctx)
-    mail = written(shop.db, shop.settings, shop.root, template, order=order, language=language, now=shop.now)
+    mail = _written(shop_of(ctx), template, order, language)
     if json:
         print_json({"subject": mail.subject, "text": mail.text, "html": mail.html})
     elif html == "-":
@@ -151,6 +149,17 @@ def preview(
         say(f"Wrote {html}.")
     else:
         typer.echo(f"{mail.subject}\n\n{mail.text}", nl=False)
+
+
+def _written(shop: Shop, template: str, order: str | None, language: str | None) -> Written:
+    from shopctl.notices import emails as notices
+    from shopctl.orders.emails import preview as written
+
+    if template in notices.TEMPLATES and not order:
+        from shopctl.cli.product_notify import page_of
+
+        return notices.preview(shop.settings, shop.root, template, language, page_of(shop))
+    return written(shop.db, shop.settings, shop.root, template, order=order, language=language, now=shop.now)
 
 
 @app.command()

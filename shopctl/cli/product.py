@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from shopctl.cli import product_export, product_field, product_image, product_keys, product_notify, product_review
+from shopctl.cli import (
+    product_bundle,
+    product_export,
+    product_field,
+    product_image,
+    product_keys,
+    product_notify,
+    product_review,
+)
 from shopctl.cli.context import join, noun, shop_of
 from shopctl.cli.output import Csv, DryRun, Json, Yes, print_csv, print_json, print_rows
 from shopctl.errors import Usage
@@ -262,4 +270,4 @@ def import_(
     product_import.run(shop_of(ctx), file, columns, ways, sheet=sheet, encoding=encoding)
 
 
-join(app, product_field, product_export, product_image, product_keys, product_notify, product_review)
+join(app, product_bundle, product_field, product_export, product_image, product_keys, product_notify, product_review)

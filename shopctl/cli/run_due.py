@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from shopctl.cli import hook, inbox, mail, order_due, payment_sync
+from shopctl.cli import hook, inbox, mail, order_due, payment_sync, product_notify
 from shopctl.cli.context import lone, shop_of
 from shopctl.cli.output import Json, print_json
 
@@ -29,12 +29,16 @@ def run_due(ctx: typer.Context, json: Json = False) -> None:
     orders = order_due.do(shop)
     if not json:
         order_due.tell(orders)
+    stock = product_notify.notice_due(shop)
+    if not json:
+        product_notify.tell(stock)
     sent = mail.send_due(shop)
     if not json:
         mail.tell(sent)
     hooks = hook.deliver_due(shop)
     if json:
-        print_json({"inbox": fetched, "payments": money, "orders": orders, "mail": sent, "hooks": hooks})
+        done = {"inbox": fetched, "payments": money, "orders": orders, "stock": stock, "mail": sent, "hooks": hooks}
+        print_json(done)
     else:
         hook.tell(hooks)
     if "problem" in fetched or money.get("problems") or mail.trouble(sent):
