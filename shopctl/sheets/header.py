@@ -18,10 +18,13 @@ def find(rows: Sequence[Row], knows: Knows | None) -> tuple[int, int]:
 
     Where it knows none, the header is the first row that is filled about as well as the rows usually are.
     """
-    if knows:
-        score, at = max((knows(cells), -at) for at, (_, cells) in enumerate(rows))
-        if score > 0:
-            return -at, score
+    best, score = 0, 0
+    for at, (_, cells) in enumerate(rows if knows else ()):
+        # Asking is dear, and a row with fewer cells than the best one has titles cannot be better.
+        if knows and sum(map(bool, cells)) > score and (known := knows(cells)) > score:
+            best, score = at, known
+    if score:
+        return best, score
     # Different texts: a title merged over the whole width says one thing only.
     filled = [len({cell for cell in cells if cell.strip()}) for _, cells in rows]
     usual = sorted(filled)[len(filled) * 3 // 4]
