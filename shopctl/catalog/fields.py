@@ -105,7 +105,7 @@ def add(
             ),
         )  # fmt: skip
         _translate(db, kept, words)
-        _touch(db, product, now)
+        products.touch(db, product, clock.stamp(now))
     return kept
 
 
@@ -121,7 +121,7 @@ def remove(db: sqlite3.Connection, id_text: str, name: str, now: datetime) -> Fi
         db.execute(
             "DELETE FROM product_field WHERE product_id = ? AND name_key = ?", (product, text.normal(found.name))
         )
-        _touch(db, product, now)
+        products.touch(db, product, clock.stamp(now))
     return found
 
 
@@ -208,7 +208,3 @@ def _translate(db: sqlite3.Connection, field: Field, words: Mapping[str, Mapping
                 " ON CONFLICT (term, language) DO UPDATE SET text = excluded.text",
                 (meant, language, text.one_line(said)),
             )
-
-
-def _touch(db: sqlite3.Connection, product: int, now: datetime) -> None:
-    db.execute("UPDATE product SET updated_at = ? WHERE id = ?", (clock.stamp(now), product))

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from shopctl import clock
 from shopctl.catalog.fields import Field
+from shopctl.catalog.parts import LEFT
 from shopctl.db.connect import snapshot
 
 
@@ -68,6 +69,16 @@ class Image(NamedTuple):
         return (self.alts or {}).get(language) or self.alt
 
 
+class Part(NamedTuple):
+    """So many pieces of a variant of a product, in each piece of the bundle that is the variant `bundle_id`."""
+
+    bundle_id: int
+    quantity: int
+    product_id: int
+    title: str
+    options: tuple[str, ...]
+
+
 class Product(NamedTuple):
     """A product that has a page. The `_json` texts are parsed by the properties of their names."""
 
@@ -92,6 +103,7 @@ class Product(NamedTuple):
     categories_json: str
     texts_json: str
     fields_json: str = "[]"
+    parts_json: str = "[]"
 
     @property
     def listed(self) -> bool:
@@ -138,6 +150,12 @@ class Product(NamedTuple):
         """What buyers fill in, in the merchant's order."""
         rows = sorted(json.loads(self.fields_json), key=lambda row: (row[0], row[1]))
         return [Field(row[2], row[3], bool(row[4]), row[5], tuple(json.loads(row[6])), row[7]) for row in rows]
+
+    @property
+    def parts(self) -> list[Part]:
+        """What its bundles consist of, bundle by bundle."""
+        rows = sorted(json.loads(self.parts_json))
+        return [Part(row[1], row[3], row[4], row[5], tuple(filter(None, row[6:]))) for row in rows]
 
     def texts(self, language: str) -> dict[str, str]:
         """What is translated into `language` of title, description, seo_title and seo_description."""
@@ -192,13 +210,16 @@ _PRODUCTS = """SELECT id, handle, title, description, vendor, product_type, stat
 
 # The price in force is the one that no later one has replaced by now; asked so, the index answers twice as fast as by a
 # sorted subquery per variant. Positions go along because aggregates promise no order.
-_VARIANTS = """SELECT v.product_id, json_group_array(json_array(v.position, v.id, v.sku, v.gtin,
-        v.option1, v.option2, v.option3, iif(v.stock_tracked, v.stock_on_hand - v.allocated, NULL), v.backorder,
+_ALL_VARIANTS = """SELECT v.product_id, json_group_array(json_array(v.position, v.id, v.sku, v.gtin,
+        v.option1, v.option2, v.option3, iif(v.stock_tracked, v.stock_on_hand - v.allocated, {left}), v.backorder,
         v.image_id, p.price, p.compare_at_price, v.weight_grams))
     FROM variant v NOT INDEXED LEFT JOIN price p ON p.variant_id = v.id AND p.valid_from <= :now
         AND NOT EXISTS (SELECT 1 FROM price later WHERE later.variant_id = p.variant_id AND later.valid_from <= :now
             AND (later.valid_from, later.id) > (p.valid_from, p.id))
     WHERE v.status = 'active' GROUP BY v.product_id"""
+_VARIANTS = _ALL_VARIANTS.format(left="NULL")
+_VARIANTS_AND_BUNDLES = _ALL_VARIANTS.format(left=LEFT)
+"""Asked for only where there are bundles: each variant would pay for the question."""
 
 _DETAILS = (
     _VARIANTS,
@@ -224,6 +245,10 @@ _IMAGES = 1
 """Where pictures stand among the details."""
 _FIELDS = """SELECT product_id, json_group_array(json_array(position, id, name, kind, required, max_length, choices,
     price)) FROM product_field GROUP BY product_id"""
+_PARTS = """SELECT b.product_id, json_group_array(json_array(b.position, b.id, i.position, i.quantity, v.product_id,
+        p.title, v.option1, v.option2, v.option3))
+    FROM bundle_item i JOIN variant b ON b.id = i.bundle_id JOIN variant v ON v.id = i.variant_id
+    JOIN product p ON p.id = v.product_id WHERE b.status = 'active' GROUP BY b.product_id"""
 
 
 def load(db: sqlite3.Connection, now: datetime) -> Catalogue:
@@ -237,9 +262,12 @@ def load(db: sqlite3.Connection, now: datetime) -> Catalogue:
         asked = list(_DETAILS)
         if _fetch(db, "SELECT 1 FROM image_translation LIMIT 1"):
             asked[_IMAGES] = _TRANSLATED_IMAGES
-        if _fetch(db, "SELECT 1 FROM product_field LIMIT 1"):
-            asked.append(_FIELDS)
-        details: list[dict[int, str]] = [dict(_fetch(db, sql, moment if sql is _VARIANTS else {})) for sql in asked]
+        bundles = bool(_fetch(db, "SELECT 1 FROM bundle_item LIMIT 1"))
+        if bundles:
+            asked[0] = _VARIANTS_AND_BUNDLES
+        if bundles or _fetch(db, "SELECT 1 FROM product_field LIMIT 1"):
+            asked += [_FIELDS, _PARTS]
+        details: list[dict[int, str]] = [dict(_fetch(db, sql, moment if sql is asked[0] else {})) for sql in asked]
         categories = _categories(db)
         terms: dict[str, dict[str, str]] = {}
         for term, language, text in _fetch(db, "SELECT term, language, text FROM term_translation"):

@@ -11,7 +11,15 @@ from datetime import datetime
 
 from shopctl import clock
 from shopctl.catalog import store
-from shopctl.catalog.models import OutOfStock
+from shopctl.catalog.models import OutOfStock, Variant
+
+# What a bundle consists of moves with it.
+_PARTS = """INSERT INTO stock_movement
+    (variant_id, kind, on_hand_change, allocated_change, order_line_id, reason, who, at, bundle_id)
+    SELECT v.id, :kind, CASE WHEN v.stock_tracked = 1 THEN :on_hand * (part.value ->> 1) ELSE 0 END,
+        :allocated * (part.value ->> 1), l.id, :reason, :who, :at, :variant
+    FROM order_line l, json_each(l.parts) part JOIN variant v ON v.id = part.value ->> 0
+    WHERE l.id = :line AND l.variant_id = :variant"""
 
 
 def allocate(db: sqlite3.Connection, variant_id: int, quantity: int, line_id: int, who: str, now: datetime) -> None:
@@ -21,9 +29,22 @@ def allocate(db: sqlite3.Connection, variant_id: int, quantity: int, line_id: in
     except sqlite3.IntegrityError as error:
         if "out_of_stock" not in str(error):
             raise
-        item = store.variant(db, variant_id, now)
+        item = _short(db, variant_id, line_id, quantity, now)
         available = max(0, item.available or 0)
         raise OutOfStock(item=item.label, sku=item.sku, wanted=quantity, available=available) from error
+
+
+def _short(db: sqlite3.Connection, variant_id: int, line_id: int, quantity: int, now: datetime) -> Variant:
+    """What there is too little of: the variant itself, or the first such part of a bundle."""
+    rows = db.execute(
+        "SELECT part.value ->> 0, part.value ->> 1 FROM order_line l, json_each(l.parts) part WHERE l.id = ?",
+        (line_id,),
+    )
+    for part, pieces in rows.fetchall():
+        item = store.variant(db, part, now)
+        if not item.backorder and item.available is not None and item.available < pieces * quantity:
+            return item
+    return store.variant(db, variant_id, now)
 
 
 def release(db: sqlite3.Connection, variant_id: int, quantity: int, line_id: int, who: str, now: datetime) -> None:
@@ -77,19 +98,22 @@ def _move(
     reason: str = "",
 ) -> None:
     # What is not tracked is unlimited: sales and returns must not run its count up or down.
+    moved = {
+        "variant": variant_id,
+        "kind": kind,
+        "on_hand": on_hand,
+        "allocated": allocated,
+        "line": line_id,
+        "reason": reason,
+        "who": who,
+        "at": clock.stamp(now),
+    }
     db.execute(
         "INSERT INTO stock_movement"
         " (variant_id, kind, on_hand_change, allocated_change, order_line_id, reason, who, at)"
         " SELECT id, :kind, CASE WHEN stock_tracked = 1 OR :line IS NULL THEN :on_hand ELSE 0 END,"
         " :allocated, :line, :reason, :who, :at FROM variant WHERE id = :variant",
-        {
-            "variant": variant_id,
-            "kind": kind,
-            "on_hand": on_hand,
-            "allocated": allocated,
-            "line": line_id,
-            "reason": reason,
-            "who": who,
-            "at": clock.stamp(now),
-        },
+        moved,
     )
+    if line_id is not None:
+        db.execute(_PARTS, moved)

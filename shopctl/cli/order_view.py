@@ -52,9 +52,9 @@ def print_figures(shop: Shop, number: str, *, json: bool) -> None:
 def _basis(order: Order, basis: dict[str, Any]) -> dict[str, Any]:
     """The facts of a figure, its amounts as decimal texts."""
     amounts = ("catalogue", "at_home", "free_over", "below_amount", "coin")
-    shown = {key: order.amount(value) if key in amounts and value is not None else value for key, value in basis.items()}
+    money = {key: order.amount(basis[key]) for key in amounts if basis.get(key) is not None}
     filled = {name: order.amount(price) for name, price in basis.get("fields", {}).items()}
-    return shown | ({"fields": filled} if filled else {})
+    return basis | money | ({"fields": filled} if filled else {})
 
 
 def tell(order: Order, by: By, *, json: bool) -> None:

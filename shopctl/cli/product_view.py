@@ -88,7 +88,7 @@ def _variant(each: dict[str, Any]) -> dict[str, Any]:
         "options": " / ".join(each["options"].values()) + archived,
         "price": "on request" if each["price"] is None else each["price"],
         "was": each["compare_at_price"] if each["on_sale"] else "",
-        "on_hand": each["stock_on_hand"] if tracked else "not counted",
+        "on_hand": each["stock_on_hand"] if each["stock_on_hand"] is not None else "not counted",
         "allocated": each["allocated"] or "",
         "available": each["available"] if tracked else "",
     }

@@ -84,6 +84,7 @@ def _line(order: Head, line: Line) -> dict[str, Any]:
     amounts = ("unit_price", "discount_total", "tax_total", "total")
     hidden = ("id", "variant_id", "position", "basis")
     document = {name: value for name, value in asdict(line).items() if name not in hidden}
+    document["parts"] = [{"sku": each.sku, "title": each.title, "quantity": each.quantity} for each in line.parts]
     document["fields"] = [each._asdict() | {"price": order.amount(each.price)} for each in line.fields]
     return document | {name: order.amount(getattr(line, name)) for name in amounts}
 

@@ -107,7 +107,7 @@ def rows(db: sqlite3.Connection, order: Order, edit: Edit, now: datetime) -> lis
 def _added(
     db: sqlite3.Connection, order: Order, add: Iterable[tuple[str, int]], counts: dict[int, int], now: datetime
 ) -> list[Wanted]:
-    """What is put in: more of a line that there is (in `counts`), else a new one; what is filled in otherwise is one."""
+    """What is put in: more of a line that is there (in `counts`) and filled in alike, else a new one."""
     new: dict[tuple[int, tuple[tuple[str, str], ...]], Wanted] = {}
     for sku, quantity in add:
         each = personal.wanted(db, sku, quantity, now)

@@ -114,7 +114,8 @@ def _stock_moves(db: sqlite3.Connection, order: int, image: Image) -> list[tuple
         "SELECT variant_id, order_line_id,"
         " -SUM(CASE WHEN kind IN ('sale', 'return') THEN allocated_change ELSE 0 END),"
         " SUM(CASE WHEN kind IN ('allocation', 'release') THEN allocated_change ELSE 0 END) FROM stock_movement"
-        " WHERE order_line_id IN (SELECT value FROM json_each(?)) AND id > ? GROUP BY variant_id, order_line_id",
+        " WHERE order_line_id IN (SELECT value FROM json_each(?)) AND id > ? AND bundle_id IS NULL"
+        " GROUP BY variant_id, order_line_id",
         (json.dumps(sorted(lines)), image["ends"]["stock_movement"]),
     )
     return [(row[0], row[1], row[2], row[3]) for row in rows]

@@ -30,6 +30,15 @@ class Filled(NamedTuple):
     price: int
 
 
+class Piece(NamedTuple):
+    """A part of one piece of a bundle: so many of a variant; `title` in the order's language, options and all."""
+
+    variant_id: int
+    quantity: int
+    sku: str
+    title: str
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One thing sold, as it was sold; `total` is unit_price x quantity - discount_total."""
@@ -58,6 +67,8 @@ class Line:
     """What the price and the tax rest on; see quoting.py."""
     fields: tuple[Filled, ...] = ()
     """What was filled in for it; `options` says it, too, and the price each holds what it costs."""
+    parts: tuple[Piece, ...] = ()
+    """What one piece of a bundle consists of; `options` says it, too."""
 
     @property
     def open_quantity(self) -> int:
@@ -155,12 +166,13 @@ class Order(Head):
 
 @dataclass(frozen=True, slots=True)
 class NewOrder:
-    """What a customer wants, as they said it: `lines` are pairs of a SKU or handle and a quantity.
+    """What a customer wants, as they said it: `lines` are pairs of an id and a quantity.
 
     Empty strings leave the choice to the shop: the language is the customer's or the shop's, the country is the shop's
-    (ISO 3166), the shipping method is the first that serves the address. `discount` is '4%' or an amount of the shop's currency. `source` names the document that the order
-    was taken from, `source_digest` what stood in it: one source is taken once. `seen_total` ('12.50 EUR') is what the
-    customer was shown; it is never believed, only written down where it differs.
+    (ISO 3166), the shipping method is the first that serves the address. `discount` is '4%' or an amount of the shop's
+    currency. `source` names the document that the order was taken from, `source_digest` what stood in it: one source is
+    taken once. `seen_total` ('12.50 EUR') is what the customer was shown; it is never believed, only written down where
+    it differs.
     """
 
     lines: tuple[tuple[str, int], ...]

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from shopctl.errors import NotFound
-from shopctl.orders.models import Adjustment, Event, Filled, Fulfillment, Line, Order, Payment, Refund
+from shopctl.orders.models import Adjustment, Event, Filled, Fulfillment, Line, Order, Payment, Piece, Refund
 from shopctl.orders.returns import store as returns
 from shopctl.text import latin_digits
 
@@ -29,6 +29,8 @@ def _read(cls: type[_Value], row: sqlite3.Row, **more: Any) -> _Value:
 def _value(name: str, stored: Any) -> Any:
     if name == "fields":
         return tuple(Filled(*each) for each in json.loads(stored))
+    if name == "parts":
+        return tuple(Piece(*each) for each in json.loads(stored))
     if name in _DOCUMENTS:
         return json.loads(stored)
     return bool(stored) if name in _FLAGS else stored

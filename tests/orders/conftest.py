@@ -139,7 +139,22 @@ INVARIANTS = {
         WHERE expired_at IS NOT NULL AND (status <> 'canceled' OR gone_quantity > 0)""",
     "a variant's allocated = sum over the open lines": """SELECT 1 FROM variant v WHERE allocated <> (
         SELECT COALESCE(SUM(l.allocated_quantity), 0) FROM order_line l JOIN orders o ON o.id = l.order_id
-        WHERE l.variant_id = v.id AND o.status = 'confirmed')""",
+        WHERE l.variant_id = v.id AND o.status = 'confirmed') + (
+        SELECT COALESCE(SUM(l.allocated_quantity * (part.value ->> 1)), 0)
+        FROM order_line l JOIN orders o ON o.id = l.order_id, json_each(l.parts) part
+        WHERE part.value ->> 0 = v.id AND o.status = 'confirmed')""",
+    "parts move as their bundle does": """SELECT 1 FROM order_line l, json_each(l.parts) part
+        JOIN variant v ON v.id = part.value ->> 0 WHERE
+        (SELECT COALESCE(SUM(allocated_change), 0) FROM stock_movement
+            WHERE order_line_id = l.id AND bundle_id = l.variant_id AND variant_id = v.id)
+        <> (part.value ->> 1) * (SELECT COALESCE(SUM(allocated_change), 0) FROM stock_movement
+            WHERE order_line_id = l.id AND variant_id = l.variant_id AND bundle_id IS NULL)""",
+    "what is sold of a bundle left the shelf as its parts": """SELECT 1 FROM order_line l, json_each(l.parts) part
+        JOIN variant v ON v.id = part.value ->> 0 WHERE v.stock_tracked = 1 AND
+        (SELECT COALESCE(SUM(on_hand_change), 0) FROM stock_movement
+            WHERE order_line_id = l.id AND bundle_id = l.variant_id AND variant_id = v.id)
+        <> -(part.value ->> 1) * (l.fulfilled_quantity
+            - (SELECT COALESCE(SUM(restocked_quantity), 0) FROM order_return_line WHERE line_id = l.id))""",
     "confirmed lines hold what has not left the house": """SELECT 1 FROM order_line l JOIN orders o ON o.id = l.order_id
         WHERE o.status = 'confirmed'
         AND l.allocated_quantity <> l.quantity - l.canceled_quantity - l.fulfilled_quantity""",
@@ -152,7 +167,7 @@ INVARIANTS = {
         WHERE stock_tracked = 1 AND backorder = 0 AND allocated > 0 AND allocated > stock_on_hand""",
     "sold = fulfilled": """SELECT 1 FROM order_line l WHERE fulfilled_quantity <> -(
         SELECT COALESCE(SUM(allocated_change), 0) FROM stock_movement
-        WHERE order_line_id = l.id AND kind IN ('sale', 'return'))""",
+        WHERE order_line_id = l.id AND kind IN ('sale', 'return') AND bundle_id IS NULL)""",
     "total = sum of lines and adjustments": """SELECT 1 FROM orders o WHERE total <>
         (SELECT COALESCE(SUM(total), 0) FROM order_line WHERE order_id = o.id)
         + (SELECT COALESCE(SUM(amount), 0) FROM order_adjustment WHERE order_id = o.id)""",

@@ -16,10 +16,14 @@ from pathlib import Path
 
 import pytest
 
+from shopctl.catalog import bundles, fields
 from shopctl.catalog.digital import add_keys
+from shopctl.catalog.fields import Field
 from shopctl.db.connect import connect
-from shopctl.orders import transfers
+from shopctl.orders import actions, transfers
+from shopctl.orders.actions.payments import Money
 from shopctl.orders.bank import Transfer
+from shopctl.orders.models import By
 from tests.conftest import Run
 from tests.orders import fault_driver
 from tests.orders.conftest import Book, broken_rules
@@ -32,6 +36,7 @@ STEPS = {
     "ship": ("order", "ship", "1001", "--carrier", "dhl", "--tracking", "1"),
     "part": ("order", "ship", "1001", "--line", "CUP=1"),
     "ready": ("order", "ready", "1001"),
+    "bundle": ("order", "ship", "1008"),
     "delay": ("order", "delay", "1001", "--until", "2090-01-01"),
     "fail": ("order", "fail", "1005"),
     "unpack": ("order", "unpack", "1006"),
@@ -43,11 +48,13 @@ STEPS = {
     "exchange": ("return", "resolve", "R1002-1"),
     "expire": ("order", "expire", "1004"),
     "transfer": ("payment", "record", "1004", "--transfer", "1"),
+    "undo": ("--as", "mina", "undo", "--yes"),
 }
 CAUSED = {
     "ship": ("shipped", "order_shipped"),
     "part": ("shipped", "order_shipped"),
     "ready": ("ready", "order_ready"),
+    "bundle": ("shipped", "order_shipped"),
     "delay": ("delayed", "order_delayed"),
     "fail": ("delivery_failed", "delivery_failed"),
     "unpack": ("unpacked", ""),
@@ -59,6 +66,7 @@ CAUSED = {
     "exchange": ("return_resolved", "return_resolved"),
     "expire": ("expired", "order_expired"),
     "transfer": ("paid", "payment_received"),
+    "undo": ("undone", ""),
 }
 """The event of each, and the mail that comes with it."""
 
@@ -76,7 +84,8 @@ needs_strace = pytest.mark.skipif(not can_trace(), reason="strace is not here, o
 @pytest.fixture
 def paid(book: Book) -> Path:
     """A shop whose order 1001 is confirmed and paid; of 1002 an exchange came back, of 1003 a return is on its way;
-    1004 is not paid, and a transfer waits for it; 1005 is shipped, 1006 came back, 1007 waits for money to get its key.
+    1004 is not paid, and a transfer waits for it; 1005 is shipped, 1006 came back, 1007 waits for money to get its key,
+    1008 is confirmed: a bundle and an engraved cup; 1009 was packed, and mina canceled it last.
     """
     book.pay(book.confirmed(address="Lindenstr. 3"))
     book.product("POT")
@@ -94,6 +103,12 @@ def paid(book: Book) -> Path:
     book.product("KEY", on_hand=0)
     add_keys(book.db, "KEY", ["A-1", "A-2"], "tester", book.now)
     book.confirmed(("KEY", 1))
+    book.product("BOX", on_hand=0)
+    bundles.make(book.db, "BOX", [("CUP", 1), ("POT", 2)], None, book.now)
+    fields.add(book.db, "CUP", Field("Engraving", "text", max_length=9, price=500), {}, book.now)
+    book.confirmed(("BOX", 1), ("CUP; Engraving=Ada", 1))
+    number, mina = book.pack(book.pay(book.confirmed(("POT", 1)))).number, By("mina", "order cancel", book.now)
+    actions.cancel(book.db, book.settings, book.root, number, refund=Money(), by=mina)
     book.db.close()
     return book.root
 

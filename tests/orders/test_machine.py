@@ -23,7 +23,8 @@ from hypothesis.stateful import (
 )
 
 from shopctl import clock
-from shopctl.catalog import digital, stock
+from shopctl.catalog import bundles, digital, fields, stock
+from shopctl.catalog.fields import Field
 from shopctl.catalog.models import OutOfStock
 from shopctl.config.load import load
 from shopctl.db.connect import connect, transaction
@@ -44,7 +45,7 @@ from shopctl.orders.actions.payments import (
 )
 from shopctl.orders.actions.promising import warn
 from shopctl.orders.actions.undoing import CannotUndo, NothingToUndo
-from shopctl.orders.editing import AlreadyGone, Edit, NothingLeft, StillPacked
+from shopctl.orders.editing import AlreadyGone, Edit, NothingLeft, StillPacked, WhichLine
 from shopctl.orders.giving import NothingToGive
 from shopctl.orders.models import Order
 from shopctl.orders.packing import InAReturn, NameTheParcel, NoSuchLine, NoSuchParcel, NotSoMany, WrongParcel
@@ -60,7 +61,8 @@ from shopctl.orders.status import IllegalStep
 from tests.orders.conftest import Book, broken_rules, figures
 from tests.orders.test_placing import changed
 
-SKUS = ("CUP", "POT", "BOOK", "LESSON", "BACK", "FREE", "KEY")
+SKUS = ("CUP", "POT", "BOOK", "LESSON", "BACK", "FREE", "KEY", "BOX")
+ENGRAVED = "CUP; Engraving=Ada"
 MOST_ORDERS = 6
 numbers = st.integers(1001, 1000 + MOST_ORDERS)
 parcels = st.sampled_from(["", "", "1", "2", "3"])
@@ -130,6 +132,10 @@ class OrderBook(RuleBasedStateMachine):
         self.book.product("BACK", price=777, on_hand=0, backorder=1)
         self.book.product("FREE", price=0, on_hand=0, stock_tracked=0)
         self.book.product("KEY", price=500, on_hand=0, backorder=1)
+        self.book.product("BOX", price=5500, on_hand=0)
+        bundles.make(self.book.db, "BOX", [("CUP", 2), ("BACK", 1), ("FREE", 1)], None, self.book.now)
+        engraving = Field("Engraving", "text", max_length=9, price=333)
+        fields.add(self.book.db, "CUP", engraving, {}, self.book.now)
         digital.add_keys(self.book.db, "KEY", ["A", "B"], "tester", self.book.now)
         # Random walks seldom get far by themselves: some orders are on their way already.
         self.book.confirmed(("CUP", 2), ("LESSON", 1))
@@ -145,7 +151,7 @@ class OrderBook(RuleBasedStateMachine):
 
     @precondition(lambda self: self.orders < MOST_ORDERS)
     @rule(
-        lines=st.lists(st.tuples(st.sampled_from(SKUS), st.integers(1, 4)), min_size=1, max_size=3),
+        lines=st.lists(st.tuples(st.sampled_from((*SKUS, ENGRAVED)), st.integers(1, 4)), min_size=1, max_size=3),
         discount=st.sampled_from(["", "", "4%", "33.33%", "7"]),
         draft=st.booleans(),
         email=st.sampled_from(["", "sara@example.com", "ali@example.com"]),
@@ -254,7 +260,7 @@ class OrderBook(RuleBasedStateMachine):
     @rule(
         number=numbers,
         sets=st.dictionaries(st.sampled_from(SKUS), st.integers(0, 4), max_size=2),
-        add=st.sampled_from([(), (("CUP", 1),), (("BACK", 2), ("POT", 1)), (("FREE", 1),)]),
+        add=st.sampled_from([(), (("CUP", 1),), ((ENGRAVED, 1), ("BOX", 1)), (("BACK", 2), ("POT", 1))]),
         discount=st.sampled_from([None, None, "0", "12.5%", "3"]),
         reprice=st.booleans(),
     )
@@ -265,7 +271,7 @@ class OrderBook(RuleBasedStateMachine):
             held = {line.sku for line in store.get(self.book.db, str(number)).lines}
             mine = tuple((sku, count) for sku, count in sets.items() if sku in held)
             wish = Edit(add=add, set=mine, discount=discount, reprice=reprice)
-            self._take(number, "edit", OutOfStock, NothingLeft, StillPacked, AlreadyGone, wish=wish)
+            self._take(number, "edit", OutOfStock, NothingLeft, StillPacked, AlreadyGone, WhichLine, wish=wish)
 
     @rule(number=numbers, kind=st.sampled_from(KINDS), sku=st.sampled_from(["", *SKUS]), count=st.integers(1, 2))
     def ask_to_return(self, number: int, kind: Kind, sku: str, count: int) -> None:

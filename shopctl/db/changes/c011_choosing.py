@@ -57,4 +57,30 @@ STATEMENTS: tuple[str, ...] = (
     ) STRICT""",
     "CREATE INDEX review_of_product ON review (product_id, status, written_at)",
     "CREATE INDEX review_of_order ON review (order_id)",
+    # Bundles: sold as one, taken off the shelf as their parts. What is no bundle may be in many of them.
+    """CREATE TABLE bundle_item (
+        bundle_id INTEGER NOT NULL REFERENCES variant (id) ON DELETE CASCADE,
+        variant_id INTEGER NOT NULL REFERENCES variant (id) ON DELETE RESTRICT,
+        position INTEGER NOT NULL,
+        quantity INTEGER NOT NULL CHECK (quantity > 0),
+        PRIMARY KEY (bundle_id, variant_id),
+        CHECK (bundle_id <> variant_id)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX bundle_item_variant ON bundle_item (variant_id)",
+    """CREATE TRIGGER bundles_hold_no_bundles BEFORE INSERT ON bundle_item
+        WHEN EXISTS (SELECT 1 FROM bundle_item WHERE variant_id = NEW.bundle_id OR bundle_id = NEW.variant_id)
+        BEGIN SELECT RAISE(ABORT, 'nested_bundle'); END""",
+    # Whatever a sheet says: there are as many of a bundle as its parts make.
+    """CREATE TRIGGER bundles_are_not_counted AFTER UPDATE OF stock_tracked, backorder ON variant
+        WHEN (NEW.stock_tracked = 1 OR NEW.backorder = 1) AND EXISTS (SELECT 1 FROM bundle_item WHERE bundle_id = NEW.id)
+        BEGIN UPDATE variant SET stock_tracked = 0, backorder = 0 WHERE id = NEW.id; END""",
+    # The parts of one piece of a line, as JSON: [[variant, quantity, sku, title], ...]; what it was confirmed with.
+    "ALTER TABLE order_line ADD COLUMN parts TEXT NOT NULL DEFAULT '[]'",
+    # A part moves with its bundle: the bundle's own row, of the same line, is what the line counts.
+    "ALTER TABLE stock_movement ADD COLUMN bundle_id INTEGER REFERENCES variant (id) ON DELETE RESTRICT",
+    "DROP TRIGGER line_allocation_counts",
+    """CREATE TRIGGER line_allocation_counts AFTER INSERT ON stock_movement
+        WHEN NEW.order_line_id IS NOT NULL AND NEW.allocated_change <> 0 AND NEW.bundle_id IS NULL BEGIN
+        UPDATE order_line SET allocated_quantity = allocated_quantity + NEW.allocated_change
+            WHERE id = NEW.order_line_id; END""",
 )

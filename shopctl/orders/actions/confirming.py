@@ -10,7 +10,7 @@ from shopctl.catalog import stock
 from shopctl.catalog import store as catalog
 from shopctl.catalog.models import Variant
 from shopctl.config.model import Settings
-from shopctl.orders import ledger, personal, promises, quoting, zones
+from shopctl.orders import bundled, ledger, personal, promises, quoting, searching, zones
 from shopctl.orders.actions.step import Desk, take
 from shopctl.orders.models import By, Line, Order
 from shopctl.orders.pricing import Quote
@@ -37,10 +37,20 @@ def take_on(desk: Desk, order: Order) -> dict[str, Any]:
     quoting.write(desk.db, desk.settings, order.id, quoted, lines, shipping, order.language)
     for line, each in zip(order.lines, wanted, strict=True):
         personal.keep(desk.db, line, each.fields)
+        _hold_parts(desk, order, line, each)
         stock.allocate(desk.db, each.variant.id, line.quantity, line.id, desk.by.who, desk.by.at)
     if shipping is not None:
         ledger.update(desk.db, "orders", order.id, **promises.made(desk.settings, shipping, desk.by.at))
     return _changes(order, quoted)
+
+
+def _hold_parts(desk: Desk, order: Order, line: Line, each: Wanted) -> None:
+    """A bundle consists of what it consists of now."""
+    pieces = bundled.pieces(desk.db, each.variant.id, order.language)
+    if pieces != line.parts:
+        said = bundled.words(desk.db, desk.settings, each.variant.options, each.fields, pieces, order.language)
+        ledger.update(desk.db, "order_line", line.id, parts=bundled.stored(pieces), options=said)
+        searching.index(desk.db, order.id)
 
 
 def _wanted(desk: Desk, line: Line) -> Wanted:

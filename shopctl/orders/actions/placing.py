@@ -16,7 +16,7 @@ from shopctl.customers import store as customer_store
 from shopctl.customers.models import Customer
 from shopctl.db.connect import transaction
 from shopctl.errors import BadInput, Refused
-from shopctl.orders import contact, images, ledger, paying, personal, quoting, searching, store, zones
+from shopctl.orders import bundled, contact, images, ledger, paying, personal, quoting, searching, store, zones
 from shopctl.orders.actions.closing import noted_text
 from shopctl.orders.actions.step import Desk, apply, take
 from shopctl.orders.models import By, Filled, NewOrder, Order
@@ -183,10 +183,11 @@ def _wanted(desk: Desk, asked: NewOrder) -> list[Wanted]:
 def add_line(desk: Desk, order: int, position: int, wanted: Wanted, language: str) -> int:
     """The line in words of the order's language; its figures come with the quote."""
     variant = wanted.variant
-    terms = catalog.terms(desk.db, language) if variant.options or wanted.fields else {}
+    pieces = bundled.pieces(desk.db, variant.id, language)
     return ledger.insert(
         desk.db, "order_line", id=ledger.next_line(desk.db), order_id=order, position=position,
         variant_id=variant.id, sku=variant.sku, title=catalog.product_title(desk.db, variant.product_id, language),
-        options=personal.words(variant.options, wanted.fields, terms), fields=personal.stored(wanted.fields),
+        options=bundled.words(desk.db, desk.settings, variant.options, wanted.fields, pieces, language),
+        fields=personal.stored(wanted.fields), parts=bundled.stored(pieces),
         quantity=wanted.quantity, unit_price=0, total=0, requires_shipping=int(variant.requires_shipping),
     )  # fmt: skip

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shopctl import clock
@@ -138,18 +138,33 @@ def _open(db: sqlite3.Connection) -> list[Order]:
 
 
 def _gathered(settings: Settings, needed: Iterable[tuple[str, Line, int]]) -> tuple[Pick, ...]:
-    """Lines of the same variant as one unless something was filled in, in the order of their names."""
-    together: dict[object, list[tuple[str, Line, int]]] = {}
-    for each in needed:
-        line = each[1]
-        alike = line.variant_id if line.variant_id and not line.fields else (line.sku, line.title, line.options)
-        together.setdefault(alike, []).append(each)
+    """The same as one unless something was filled in, bundles as their parts; in the order of their names."""
+    together: dict[object, list[tuple[str, Item]]] = {}
+    for order, line, quantity in needed:
+        for alike, item in _picked(line, quantity):
+            together.setdefault(alike, []).append((order, item))
     picks = [
-        Pick(_item(same[0][1], sum(n for *_, n in same)), tuple((order, n) for order, _, n in same))
+        Pick(replace(same[0][1], quantity=sum(item.quantity for _, item in same)), _by_order(same))
         for same in together.values()
     ]
     key = sort_key(settings.shop.language)
     return tuple(sorted(picks, key=lambda pick: (key(pick.item.title), pick.item.options, pick.item.sku)))
+
+
+def _picked(line: Line, quantity: int) -> Iterator[tuple[object, Item]]:
+    """What is fetched for pieces of a line, each with what tells it from other things."""
+    for part in line.parts:
+        yield part.variant_id, Item(part.sku, part.title, "", part.quantity * quantity)
+    if not line.parts:
+        plain = line.variant_id is not None and not line.fields
+        yield line.variant_id if plain else (line.sku, line.title, line.options), _item(line, quantity)
+
+
+def _by_order(same: Iterable[tuple[str, Item]]) -> tuple[tuple[str, int], ...]:
+    counts: dict[str, int] = {}
+    for order, item in same:
+        counts[order] = counts.get(order, 0) + item.quantity
+    return tuple(counts.items())
 
 
 def _to_pack(order: Order) -> list[tuple[Line, int]]:
