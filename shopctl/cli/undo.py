@@ -30,17 +30,19 @@ def undo(ctx: typer.Context, yes: Yes = False, dry_run: DryRun = False, json: Js
 
     shop = shop_of(ctx)
     by = shop.by(UNDO)
-    planned = undoing.rehearse(shop.db, shop.settings, shop.root, by=by)
-    if dry_run:
-        _tell(planned, json=json, undone=False)
-        return
+    at = ""
+    if dry_run or not yes:
+        planned = undoing.rehearse(shop.db, shop.settings, shop.root, by=by)
+        if dry_run or not json:
+            _tell(planned, json=json, undone=False)
+        if dry_run:
+            return
+        confirm("Take it back?", yes=yes)
+        at = planned.at
+    done = undoing.undo(shop.db, shop.settings, shop.root, at=at, by=by)
+    if yes or json:
+        _tell(done, json=json, undone=True)
     if not json:
-        _tell(planned, json=False, undone=False)
-    confirm("Take it back?", yes=yes)
-    done = undoing.undo(shop.db, shop.settings, shop.root, at=planned.at, by=by)
-    if json:
-        _tell(done, json=True, undone=True)
-    else:
         say("Taken back.")
 
 

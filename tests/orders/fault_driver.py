@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 from shopctl.cli.app import main
@@ -35,7 +36,8 @@ def command(trial: Path, args: list[str]) -> int:
     sys.stderr = (trial / "stderr").open("w", encoding="utf-8", buffering=1)
     sys.argv = ["shopctl", "--shop", str(trial), *args]
     try:
-        main()
+        with (trial / "stdout").open("w", encoding="utf-8") as said, redirect_stdout(said):
+            main()
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
 
