@@ -43,6 +43,8 @@ def tell(outcome: dict[str, Any], *, dry_run: bool = False) -> None:
     """Say on stderr what a run did; nothing when it did nothing."""
     if outcome["orders"]:
         say(f"{'There would be new orders' if dry_run else 'New orders'}: {', '.join(outcome['numbers'])}.")
+    if outcome["subscriptions"]:
+        say(f"Want to know when something is back: {outcome['subscriptions']}.")
     if outcome["known"]:
         say(f"Known already: {outcome['known']}.")
     for each in outcome["reasons"]:

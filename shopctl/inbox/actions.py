@@ -11,15 +11,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from shopctl import files
 from shopctl.config.model import Settings
 from shopctl.db.actions import backup
 from shopctl.db.connect import connect
 from shopctl.errors import BadInput, NotFound, Refused, SettingsError
-from shopctl.inbox import folder
+from shopctl.inbox import folder, subscriptions
 from shopctl.inbox.documents import document, parsed, without_cards
-from shopctl.inbox.mails import order_in
+from shopctl.inbox.mails import order_in, sender_of
 from shopctl.inbox.models import AnotherFetch, NotAnOrder, OtherBody, Outcome, SetAside
 from shopctl.orders import actions as orders
 from shopctl.orders.actions.placing import SourceTaken
@@ -37,12 +38,13 @@ class _Desk:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What became of a file: a new order's number, or why it is set aside; neither when its order was known.
+    """What became of a file: a new order's number, what somebody waits for, or why it is set aside; else it was known.
 
     `instead` is what is kept in its place where it holds a card number.
     """
 
     number: str = ""
+    awaited: str = ""
     reason: str = ""
     instead: bytes | None = None
 
@@ -94,7 +96,8 @@ def _run(desk: _Desk, *, moving: bool) -> Outcome:
             problem = f"{folder.shown(file)} could not be moved: {error.strerror}"
     return Outcome(
         orders=tuple(found.number for _, found in seen if found.number),
-        known=sum(not (found.number or found.reason) for _, found in seen),
+        awaited=tuple(found.awaited for _, found in seen if found.awaited),
+        known=sum(not (found.number or found.awaited or found.reason) for _, found in seen),
         quarantined=tuple(SetAside(folder.shown(file), found.reason) for file, found in seen if found.reason),
         problem=problem,
     )
@@ -104,24 +107,29 @@ def _look(desk: _Desk, file: Path) -> _Found | None:
     """Take up one file; None for a mail that is no order, and for a file that is gone."""
     data: bytes | None = b""
     try:
-        data = _document_in(file)
+        data, sender = _document_in(file)
         if data is None:
             return None
-        return _Found(number=_order(desk, data), instead=_instead(data))
+        value = parsed(data)
+        if subscriptions.is_one(value):
+            awaited = subscriptions.take(desk.db, desk.settings, value, sender, desk.by)
+            return _Found(awaited=awaited, instead=_instead(data))
+        return _Found(number=_order(desk, value), instead=_instead(data))
     except FileNotFoundError:
         return None
     except (BadInput, NotFound, Refused) as error:
         return _Found(reason=folder.reason(error.sentence, error.way_out), instead=_instead(data or b""))
 
 
-def _document_in(file: Path) -> bytes | None:
+def _document_in(file: Path) -> tuple[bytes | None, str]:
+    """The document, None where there is none, and the sender of the mail that it came in."""
     raw = folder.read(file)
-    return order_in(raw) if file.suffix.lower() == ".eml" else raw
+    return (order_in(raw), sender_of(raw)) if file.suffix.lower() == ".eml" else (raw, "")
 
 
-def _order(desk: _Desk, data: bytes) -> str:
+def _order(desk: _Desk, value: Any) -> str:
     """The number of the new order; empty when the document was taken before. Raises what is wrong with it."""
-    found = document(parsed(data))
+    found = document(value)
     wish = found.wish(desk.settings.money)
     try:
         return orders.new(desk.db, desk.settings, desk.root, wish, by=desk.by).number

@@ -48,11 +48,13 @@ Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 
 
-class _Border(BaseModel):
+class Border(BaseModel):
+    """What every document is: frozen, strict about kinds of values, deaf to keys that it does not know."""
+
     model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
 
 
-class Wish(_Border):
+class Wish(Border):
     """So many of what a SKU, a handle or `handle/option` names."""
 
     item: Annotated[Code, Field(min_length=1)]
@@ -66,7 +68,7 @@ class Wish(_Border):
         return joined(self.item, self.fields), self.quantity
 
 
-class OrderDocument(_Border):
+class OrderDocument(Border):
     """An order as a customer's browser wrote it, version 1. `total` and `currency` are what the customer saw."""
 
     shopctl: Literal["order"]

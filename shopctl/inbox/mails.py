@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
 from email.policy import compat32
+from email.utils import getaddresses
 
 from shopctl.inbox.models import Unreadable
 
 BEGIN = "-----BEGIN SHOPCTL ORDER-----"
 END = "-----END SHOPCTL ORDER-----"
+FRAMES = ((BEGIN, END), ("-----BEGIN SHOPCTL REQUEST-----", "-----END SHOPCTL REQUEST-----"))
+"""Lines between which a document stands; people see them, and not everything is an order."""
 TYPE = "application/vnd.shopctl.order+json"
 
 
@@ -30,6 +33,16 @@ def order_in(raw: bytes) -> bytes | None:
     if len(found) > 1:
         raise Unreadable(reason="The mail carries more than one order document.")
     return found.pop() if found else None
+
+
+def sender_of(raw: bytes) -> str:
+    """The address that a mail says it comes from; '' where it names none or several."""
+    try:
+        mail = message_from_bytes(raw, policy=compat32)
+        named = [address for _, address in getaddresses(map(str, mail.get_all("From", []))) if "@" in address]
+    except Exception:  # the standard library raises all sorts of things on hostile mails
+        return ""
+    return named[0] if len(named) == 1 else ""
 
 
 def _documents(mail: Message) -> Iterator[bytes]:
@@ -61,9 +74,11 @@ def _text(part: Message) -> str:
 def _between(text: str) -> Iterator[bytes]:
     """What stands between the lines; mail programs wrap it at spaces, so that a break stands for one."""
     lines = [line.replace("\u00a0", " ").strip() for line in text.splitlines()]
-    while BEGIN in lines:
-        lines = lines[lines.index(BEGIN) + 1 :]
-        if END not in lines:
-            return
-        yield " ".join(lines[: lines.index(END)]).encode(errors="replace")
-        lines = lines[lines.index(END) + 1 :]
+    for begin, end in FRAMES:
+        left = lines
+        while begin in left:
+            left = left[left.index(begin) + 1 :]
+            if end not in left:
+                break
+            yield " ".join(left[: left.index(end)]).encode(errors="replace")
+            left = left[left.index(end) + 1 :]

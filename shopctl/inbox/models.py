@@ -55,6 +55,8 @@ class Outcome:
     """
 
     orders: tuple[str, ...] = ()
+    awaited: tuple[str, ...] = ()
+    """What visitors want to be told of when it is back, once for each of them."""
     known: int = 0
     quarantined: tuple[SetAside, ...] = ()
     problem: str = ""
@@ -63,7 +65,7 @@ class Outcome:
     def document(self) -> dict[str, Any]:
         """The shape of `inbox fetch --json`; public API. Tickets and reviews come with their slices."""
         counts = {"orders": len(self.orders), "tickets": 0, "reviews": 0, "known": self.known}
-        counts |= {"quarantined": len(self.quarantined)}
+        counts |= {"subscriptions": len(self.awaited), "quarantined": len(self.quarantined)}
         more = {"numbers": list(self.orders), "reasons": [each.document for each in self.quarantined]}
         return counts | more | ({"problem": self.problem} if self.problem else {})
 

@@ -63,7 +63,7 @@ def subscribe(
         left = "any number" if variant.available is None else max(variant.available, 0)
         if asked.source == COUNTER and left:
             raise AlreadyThere(item=variant.label, available=left)
-        if store.is_taken(db, asked.source) or store.waiting(db, variant.id, key):
+        if (":" in asked.source and store.is_taken(db, asked.source)) or store.waiting(db, variant.id, key):
             return variant, False
         if (count := store.count_open(db, key)) >= MOST:
             raise TooMany(email=asked.email, count=count)
