@@ -51,6 +51,8 @@ def availability(variant: Variant) -> Availability:
 
 def gtin(code: str) -> str:
     """A barcode as a GTIN (GS1 General Specifications, 7.9): digits with a right check digit; '' if it is none."""
+    if not code:  # as most variants have it
+        return ""
     digits = "".join(latin_digits(code).split()).replace("-", "")
     if len(digits) not in _GTIN_LENGTHS or not digits.isascii() or not digits.isdigit() or not int(digits):
         return ""

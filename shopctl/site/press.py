@@ -26,7 +26,7 @@ _ENCODER = JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 """What `tojson` writes with, before it escapes what could end a script element."""
 _LANGUAGES_HERE = Markup("<!--languages-->")
 _ABOVE_THE_FOLD = 4
-_PLAIN = ("product", "listing", "search", "wishlist", "compare")
+_PLAIN = ("product",)
 """Shapes that need nothing but the shared stylesheet."""
 
 Trail = list[tuple[str, str]]
@@ -68,6 +68,7 @@ class Press:
         self._ways: dict[int | None, Trail] = {}
         self.jinja.globals.update(language=language, direction=self.edition.direction, shop=self.edition.shop)
         self.jinja.globals["shell"] = self._shell()
+        self._settle_globals()
 
     def _shell(self) -> View:
         """What all pages of the language share."""
@@ -100,9 +101,15 @@ class Press:
         template = self._templates.get(name)
         if template is None:
             template = self._templates[name] = self.jinja.get_template(f"storefront/{name}.html")
-            if "shell" in self.jinja.globals:  # all that pages share is known: one dict is copied faster than a chain
-                template.globals = dict(template.globals)
         return template
+
+    def _settle_globals(self) -> None:
+        """All that pages share is known now: one dict is copied, and looked through, faster than Jinja's chain."""
+        known = dict(self.jinja.globals)
+        for template in self.jinja.cache.values() if self.jinja.cache else ():
+            template.globals = known
+        self._templates.clear()
+        self.jinja.make_globals = lambda d: {**known, **(d or {})}  # type: ignore[method-assign]
 
     def warm_up(self) -> None:
         """Read the templates of most pages, so that processes that inherit them need not."""

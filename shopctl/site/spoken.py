@@ -24,7 +24,9 @@ def put(value: object) -> str:
     kind = type(value)
     if kind is Markup:
         return value  # type: ignore[return-value]
-    return _escaped(value) if kind is str else markupsafe.escape(value)
+    if kind is str:
+        return _escaped(value)
+    return str(value) if kind is int else markupsafe.escape(value)
 
 
 def speak(jinja: Environment, words: NullTranslations) -> None:

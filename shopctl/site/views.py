@@ -46,11 +46,15 @@ def price_of(edition: Edition, variants: Sequence[Variant]) -> Price:
 
 def stock_of(edition: Edition, variants: Sequence[Variant]) -> tuple[str, str]:
     """(mood, words) of what is left of `variants` together."""
-    if not any(variant.can_be_ordered for variant in variants):
-        return OUT, edition.say("Sold out")
     counted = [variant.available for variant in variants if variant.available is not None]
-    left = sum(number for number in counted if number > 0)
-    if len(counted) < len(variants) or left > edition.site.settings.theme.show_stock_below:
+    left = sum([number for number in counted if number > 0]) if len(counted) == len(variants) else None
+    return _stock(edition, left, any(variant.can_be_ordered for variant in variants))
+
+
+def _stock(edition: Edition, left: int | None, can_be_ordered: bool) -> tuple[str, str]:
+    if not can_be_ordered:
+        return OUT, edition.say("Sold out")
+    if left is None or left > edition.site.settings.theme.show_stock_below:
         return GOOD, edition.say("In stock")
     if left > 0:
         return LOW, _only_left(edition, left)
@@ -153,15 +157,15 @@ def _rows(edition: Edition, at: int, variants: Sequence[Variant]) -> list[View]:
     rows = []
     places: list[dict[str, int]] = [{} for _ in product.option_names]
     pictures = _numbers_of_pictures(edition, at)
-    codes = Counter(variant.sku for variant in variants)
+    codes = Counter([variant.sku for variant in variants])
     money, on_request = edition.reader.money, edition.say("Price on request")
     for variant in variants:
-        mood, stock = stock_of(edition, (variant,))
+        mood, stock = _stock(edition, variant.available, variant.can_be_ordered)
         rows.append(
             {
                 "name": _between(edition, variant.options),
                 "at": " ".join(
-                    str(known.setdefault(o, len(known))) for known, o in zip(places, variant.options, strict=True)
+                    [str(known.setdefault(o, len(known))) for known, o in zip(places, variant.options, strict=True)]
                 ),
                 "id": variant.sku if codes[variant.sku] == 1 and variant.sku else f"v{variant.id}",
                 "picture": pictures.get(variant.image_id, ""),
@@ -173,11 +177,6 @@ def _rows(edition: Edition, at: int, variants: Sequence[Variant]) -> list[View]:
             }
         )
     return rows
-
-
-def _places(known: Sequence[dict[str, int]], options: Sequence[str]) -> str:
-    """The place of each option among the values of its kind, which `known` collects in the order they come."""
-    return " ".join(str(places.setdefault(o, len(places))) for places, o in zip(known, options, strict=True))
 
 
 def _numbers_of_pictures(edition: Edition, at: int) -> dict[int | None, int]:
