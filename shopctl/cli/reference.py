@@ -71,6 +71,8 @@ def steps() -> str:
         facts += [f"not when {condition.otherwise}" for condition in step.conditions]
         facts += [f"mail `{step.mail}`"] if step.mail else []
         facts += [f"then `{verb}` where it is possible" for verb in step.then]
+        facts += [f"undo: {step.back}" if step.back else "no undo"]
+        facts += [f"mended by `{step.mend}`"] if step.mend else []
         parts.append(f"- `{step.verb}`: {step.means}. ({'; '.join(facts)})")
     return "\n".join(parts) + "\n"
 
