@@ -47,6 +47,7 @@ Shape = Literal[
     "calculators",
     "branches",
     "badge",
+    "reviews",
 ]
 
 
@@ -126,7 +127,7 @@ class Site:
             if not product.listed:
                 continue
             members[None][position] = None
-            for node in product.categories:
+            for node in self.nodes[position]:
                 for category_id in lines.get(node, ()):
                     members.setdefault(category_id, {})[position] = None
         shelves: dict[int | None, Shelf] = {None: Shelf(None, "products/", list(members[None]))}
@@ -167,6 +168,17 @@ class Site:
             around.pop(position, None)
             related.append(list(around)[:RELATED])
         return related
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """The position of each product that has a page, by its id."""
+        return {product.id: at for at, product in enumerate(self.catalogue.products)}
+
+    def held(self, product: Product) -> list[int]:
+        """The products that its bundles consist of, by position; those without a page are left out."""
+        if product.parts_json == "[]":
+            return []
+        return [self.places[part.product_id] for part in product.parts if part.product_id in self.places]
 
     @cached_property
     def companions(self) -> dict[int, list[int]]:
@@ -233,9 +245,14 @@ class Site:
         return [manual for manual in found if manual.language in ("", language)]
 
     @cached_property
+    def nodes(self) -> list[list[int]]:
+        """The ids of each product's categories, the main one first, by its position."""
+        return [product.categories for product in self.catalogue.products]
+
+    @cached_property
     def mains(self) -> list[int | None]:
         """The id of each product's main category, by its position."""
-        return [next(iter(product.categories), None) for product in self.catalogue.products]
+        return [nodes[0] if nodes else None for nodes in self.nodes]
 
     @cached_property
     def sources(self) -> list[list[str]]:
@@ -321,7 +338,7 @@ def _products(site: Site, language: str, marks: Sequence[str]) -> Iterator[Page]
     # Neighbours in a category show each other: made one after the other, they share what is rendered.
     for at in sorted(range(len(marks)), key=lambda at: (site.mains[at] or 0, at)):
         product = site.catalogue.products[at]
-        shown = [*site.related[at], *site.companions.get(at, ())]
+        shown = [*site.related[at], *site.companions.get(at, ()), *site.held(product)]
         needs = _digest(marks[at], *(marks[other] for other in shown))
         texts = [*map(_entry_needs, site.texts_for(at, language)), *map(repr, site.manuals_for(at, language))]
         texts += [repr(site.content.entry("badges", name, language)) for name in site.badges.get(at, ())]

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from shopctl.catalog.snapshot import Product, Variant, cheapest
-from shopctl.site import filling
+from shopctl.site import awaiting, filling, holding
 from shopctl.site.colours import colour_of, names_colours
 from shopctl.site.content import Entry
 from shopctl.site.edition import Edition, View
@@ -111,6 +111,7 @@ def product(edition: Edition, at: int, variants: Sequence[Variant], texts: Mappi
         "facts": _facts(edition, item, variants),
         "tags": [edition.isolated(tag) for tag in item.tags],
         "fields": filling.form(edition, item),
+        "sets": holding.sets(edition, item, variants),
         "order": _ways_to_order(edition, item, title, variants, mood),
     }
 
@@ -218,6 +219,12 @@ def _ways_to_order(
     blanks += filling.blanks(edition, product)
     body = "&body=" + quote("\r\n".join([title, *blanks, ""]), safe="") if blanks else ""
     ways: list[View] = []
+    if (
+        shop["email"]
+        and mood == OUT
+        and (back := awaiting.way(edition, product, title, variants, shop["email"]["href"]))
+    ):
+        ways.append(back)
     if shop["email"]:
         text = edition.say("Ask us about it") if asking else edition.say("Order by e-mail")
         href = f"{shop['email']['href']}?subject={quote(subject, safe='')}{body}"
