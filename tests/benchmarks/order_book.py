@@ -63,6 +63,7 @@ def commands(shop: Path, orders: int) -> dict[str, Callable[[], object]]:
         "order find": lambda: shopctl(shop, "order", "find", phone),
         "order list": lambda: shopctl(shop, "order", "list", "--open", "--limit", "20"),
         "order late": lambda: shopctl(shop, "order", "late", "--limit", "20"),
+        "today": lambda: shopctl(shop, "today"),
         "customer show": lambda: shopctl(shop, "customer", "show", phone),
         "new, confirm": new_and_confirm,
     }

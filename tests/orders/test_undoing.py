@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from shopctl.catalog import stock
+from shopctl.catalog import bundles, stock
 from shopctl.catalog.models import OutOfStock
 from shopctl.db.connect import transaction
 from shopctl.orders import store
@@ -88,7 +88,9 @@ COMMANDS |= {
 def test_after_undo_all_figures_are_those_before_the_command(book: Book, name: str) -> None:
     book.product("POT", price=999, on_hand=3)
     book.product("LESSON", price=3000, on_hand=4, requires_shipping=0)
-    order = book.new(("CUP", 2), ("LESSON", 1), draft=True)
+    book.product("BOX", on_hand=0)
+    bundles.make(book.db, "BOX", [("CUP", 1), ("POT", 1)], None, book.now)
+    order = book.new(("CUP", 2), ("LESSON", 1), ("BOX", 1), draft=True)
     steps, command = COMMANDS[name]
     for step in steps:
         later(book)
