@@ -89,6 +89,7 @@ class Press:
         shell["header"] = self._part("header", languages=_LANGUAGES_HERE).split(_LANGUAGES_HERE)
         shell["footer"] = self._part("footer")
         shell["facts"] = self._part("facts")
+        shell["keep"] = self._part("keep")
         shell["pattern"] = self._part("pattern", shell=shell)
         shell["seen"] = self._part("seen", shell=shell)
         return shell
