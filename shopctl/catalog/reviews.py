@@ -114,6 +114,17 @@ def _proof(db: sqlite3.Connection, new: NewReview, product_id: int) -> int:
     return int(row[0])
 
 
+def order_with(db: sqlite3.Connection, product: str) -> str:
+    """The number of the first order that holds a product; empty when there is none. Raises NoSuchProduct."""
+    row = db.execute(
+        """SELECT o.number FROM order_line l JOIN variant v ON v.id = l.variant_id JOIN orders o ON o.id = l.order_id
+        WHERE v.product_id = ? AND o.status <> 'canceled' AND l.quantity > l.canceled_quantity
+        ORDER BY o.placed_at, o.id LIMIT 1""",
+        (products.id_of(db, product),),
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
 def get(db: sqlite3.Connection, id_: int) -> Review:
     """One review. Raises NotFound."""
     row = db.execute(f"{_FIELDS} WHERE r.id = ?", (id_,)).fetchone()

@@ -15,7 +15,7 @@ FILE = "reviews.toml"
 
 
 class Said(BaseModel):
-    """One review; `order` is the number of the order that shows they bought it."""
+    """One review; `bought` where an order of the example shows that they bought it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -24,7 +24,7 @@ class Said(BaseModel):
     rating: int
     name: str
     language: str
-    order: str = ""
+    bought: bool = False
     title: str = ""
     text: str = ""
     reply: str = ""
@@ -46,7 +46,8 @@ def told(example: Path) -> Book:
 def speak(db: sqlite3.Connection, book: Book, who: str, now: datetime) -> None:
     """Take all of it in, answers too."""
     for said in book.reviews:
-        new = reviews.NewReview(**said.model_dump(exclude={"days_ago", "reply"}))
+        order = reviews.order_with(db, said.product) if said.bought else ""
+        new = reviews.NewReview(**said.model_dump(exclude={"days_ago", "reply", "bought"}), order=order)
         review = reviews.add(db, new, now - timedelta(days=said.days_ago), who, now)
         if said.reply:
             reviews.reply(db, review.id, said.reply.strip(), now - timedelta(days=said.days_ago - 1))

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from babel import Locale
 
-from shopctl.site import advisers, hours, structured, views
+from shopctl.site import advisers, hours, review_views, structured, views
 from shopctl.site.advisers import Adviser, Answer
 from shopctl.site.aids import MOST_SHOWN
 from shopctl.site.branches import FOLDER, Branch
@@ -203,6 +203,18 @@ def hours_view(edition: Edition, week: hours.Week) -> View | None:
         return None
     zone = edition.site.settings.shop.timezone
     return {"lines": hours.lines(week, edition.reader), "week": hours.for_script(week), "zone": zone, "free": ""}
+
+
+def reviews(press: Press, page: Page) -> str:
+    """All that is said of a product."""
+    edition, site, at = press.edition, press.site, page.subject
+    title = edition.title(site.catalogue.products[at])
+    heading = edition.say("Reviews of %(product)s", product=title)
+    above = [*press.way(site.mains[at]), (title, edition.url(site.paths[at]))]
+    found = review_views.reviews(edition, site.reviews(at))
+    return press.page(
+        "reviews", page, {"heading": heading}, reviews=found, trail=[*above, (edition.say("Reviews"), "")]
+    )
 
 
 def offered(edition: Edition, shelf: Shelf | None) -> list[View]:

@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 from shopctl.site import advisers
 from shopctl.site.pages import Page, Site
+from shopctl.site.review_views import FEW
 
 MOST_SHOWN = 48
 """Products on the page of a badge."""
@@ -28,9 +29,26 @@ def pages(site: Site, language: str) -> Iterator[Page]:
     if told.branches.all:
         needs = _digest(repr(told.branches.all), repr(sorted(told.branches.codes)))
         yield Page(language, "branches/", "branches", None, needs)
+    for at in range(len(site.catalogue.products)) if told.reviews else ():
+        if len(site.reviews(at)) > FEW:
+            needs = _digest(site.catalogue.products[at].digest, repr(site.reviews(at)))
+            yield Page(language, reviews_path(site, at), "reviews", at, needs, hidden=True)
     for entry in site.content.of("badges", language):
         shown = "".join(site.catalogue.products[at].digest for at in site.wearers[entry.name][:MOST_SHOWN])
         yield Page(language, entry.path, "badge", entry.name, _digest(repr(entry.front), entry.markdown, shown))
+
+
+def problems(site: Site) -> list[tuple[str, str]]:
+    """What in advisers the merchant should look at: (file, what)."""
+    records = site.collected.advisers.items()
+    return [
+        one for name, adviser in records for one in advisers.problems(site, name, adviser, advisers.fits(site, adviser))
+    ]
+
+
+def reviews_path(site: Site, at: int) -> str:
+    """The page with all reviews of the product at a position."""
+    return f"reviews/{site.paths[at].split('/')[1]}/"
 
 
 def _digest(*parts: str) -> str:

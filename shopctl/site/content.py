@@ -33,7 +33,7 @@ KINDS: tuple[Kind, ...] = ("faq", "pages", "guides", "news", "tables", "badges",
 
 RESERVED = frozenset(
     ("products", "categories", "faq", "contact", "search", "wishlist", "compare", "guides", "news", "tables", "assets")
-) | frozenset(("media", "badges", "directory", "advisers", "calculators", "branches", *LANGUAGES))
+) | frozenset(("media", "badges", "directory", "advisers", "calculators", "branches", "reviews", *LANGUAGES))
 """Names that a page in content/pages cannot have: its address would be another page's."""
 
 _PICTURE = re.compile(r"!\[[^\]]*\]\(<?(media/[^)\s>]+)")

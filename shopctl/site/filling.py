@@ -37,5 +37,5 @@ def _shown(edition: Edition, field: Field) -> View:
         "choices": [edition.term(choice) for choice in field.choices],
         "yes": YES,
         "extra": field.price,
-        "price": f"+{edition.reader.money(field.price)}" if field.price else "",
+        "price": edition.say("%(price)s more", price=edition.reader.money(field.price)) if field.price else "",
     }

@@ -84,7 +84,7 @@ def make(
         Job(file_of(where.address(page.language, page.path)), base[page.language] + page.needs, page) for page in pages
     ]
     new = Manifest(pictures=found)
-    outcome = Outcome(len(pages), problems=[*shared.problems, *(problems | damaged).items()])
+    outcome = Outcome(len(pages), problems=[*shared.problems, *aids.problems(site), *(problems | damaged).items()])
     outcome.written = _render(site, folder, old, new, jobs, full, progress)
     others = sitemap.files(site, pages) | newsfeed.files(site) | hosting.files(settings.publish, where.root)
     others |= dict(branches.files(told.branches)) | dict(guide_prices.files(site))

@@ -10,8 +10,10 @@ from shopctl import clock
 from shopctl.catalog.reviews import STARS, Review
 from shopctl.site.edition import Edition, View
 
-MOST = 50
-"""Reviews on a page; what is older counts in the average."""
+FEW = 3
+"""Reviews beside their product; a page of its own has all, so that a product with many stays light."""
+MOST = 500
+"""Reviews on that page; what is older counts in the average."""
 
 
 def average(reviews: Sequence[Review]) -> Decimal:
@@ -20,8 +22,11 @@ def average(reviews: Sequence[Review]) -> Decimal:
     return mean.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def reviews(edition: Edition, found: Sequence[Review]) -> View | None:
-    """What the page shows of them, those in the reader's language first; None where nobody has written yet."""
+def reviews(edition: Edition, found: Sequence[Review], more: str = "") -> View | None:
+    """What a page shows of them, those in the reader's language first; None where nobody has written yet.
+
+    `more` is the page that has all of them, where this is not it.
+    """
     if not found:
         return None
     mean = average(found)
@@ -34,8 +39,10 @@ def reviews(edition: Edition, found: Sequence[Review]) -> View | None:
         "bars": [
             (_stars(edition, stars), number(counts[stars]), round(100 * counts[stars] / len(found))) for stars in STARS
         ],
+        "more": more if len(found) > FEW else "",
         "shown": [
-            _review(edition, one) for one in sorted(found, key=lambda one: one.language != edition.language)[:MOST]
+            _review(edition, one)
+            for one in sorted(found, key=lambda one: one.language != edition.language)[: FEW if more else MOST]
         ],
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from shopctl.site import aid_shapes, hours, newsfeed, review_views, structured, views
+from shopctl.site import aid_shapes, aids, hours, newsfeed, review_views, structured, views
 from shopctl.site.content import Entry
 from shopctl.site.edition import Edition, View
 from shopctl.site.manuals import Manual
@@ -53,7 +53,7 @@ def _product(press: Press, page: Page) -> str:
         related=press.cards(other for other in site.related[at] if other not in together),
         texts=texts_of,
         manuals=[_manual(edition, manual) for manual in site.manuals_for(at, press.language)],
-        reviews=review_views.reviews(edition, site.reviews(at)),
+        reviews=review_views.reviews(edition, site.reviews(at), edition.url(aids.reviews_path(site, at))),
         badges=[
             {"title": entry.front.title, "url": edition.url(entry.path)}
             for name in site.badges.get(at, ())
@@ -291,4 +291,5 @@ SHAPES: dict[Shape, Callable[[Press, Page], str]] = {
     "calculators": aid_shapes.calculators_list,
     "branches": aid_shapes.branches,
     "badge": aid_shapes.badge,
+    "reviews": aid_shapes.reviews,
 }

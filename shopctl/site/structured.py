@@ -6,7 +6,6 @@ A document goes into a page through Jinja's `tojson` only, which escapes what co
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from shopctl.catalog.offers import gtin
@@ -19,13 +18,14 @@ from shopctl.site.branches import Branch
 from shopctl.site.content import FrontMatter
 from shopctl.site.edition import Edition
 from shopctl.site.records import said
+from shopctl.site.review_views import average
 
 CONTEXT = "https://schema.org"
 _AVAILABILITY = {"in_stock": "InStock", "backorder": "BackOrder", "out_of_stock": "OutOfStock"}
 _MOST_OFFERS = 20
 """More variants than this are told as a range of prices."""
 
-_MOST_REVIEWS = 10
+_MOST_REVIEWS = 3
 
 Trail = Sequence[tuple[str, str]]
 
@@ -95,7 +95,6 @@ def _codes(variant: Variant) -> dict[str, str]:
 
 def _reviews(reviews: Sequence[Review]) -> dict[str, Any]:
     """AggregateRating over all, and the newest ones."""
-    average = Decimal(sum(review.rating for review in reviews)) / len(reviews)
     shown = [
         {
             "@type": "Review",
@@ -108,7 +107,12 @@ def _reviews(reviews: Sequence[Review]) -> dict[str, Any]:
         }
         for review in reviews[:_MOST_REVIEWS]
     ]
-    rating = {"@type": "AggregateRating", "ratingValue": f"{average:.1f}", "reviewCount": len(reviews), "bestRating": 5}
+    rating = {
+        "@type": "AggregateRating",
+        "ratingValue": str(average(reviews)),
+        "reviewCount": len(reviews),
+        "bestRating": 5,
+    }
     return {"aggregateRating": rating, "review": shown}
 
 

@@ -44,8 +44,7 @@ export async function start(select) {
   } catch {
     // A browser that keeps nothing: the choice lasts as long as the page.
   }
-  if (!select.value && rates[kept]) select.value = kept;
-  select.addEventListener("change", () => {
+  const keep = () => {
     try {
       if (select.value) localStorage.setItem(KEPT, select.value);
       else localStorage.removeItem(KEPT);
@@ -53,8 +52,10 @@ export async function start(select) {
       // as above
     }
     mark();
-  });
-  mark();
+  };
+  if (!select.value && rates[kept]) select.value = kept;
+  select.addEventListener("change", keep);
+  keep();
   // Listings, search and the picker bring new prices.
   let due;
   new MutationObserver(() => (due ??= requestAnimationFrame(() => ((due = undefined), mark())))).observe(document.body, { childList: true, subtree: true });

@@ -11,13 +11,19 @@ export function fields(page) {
   const wanted = [...form.querySelectorAll("[data-extra]")];
   const filled = (field) => (field.type === "checkbox" ? field.checked : field.value.trim() !== "");
 
+  const picks = page.querySelector("[data-picker]");
+  let known = !picks; // which variant's price it is added to
+
   const update = () => {
     const extra = wanted.filter(filled).reduce((all, field) => all + Number(field.dataset.extra), 0);
     const own = read(money, (price.querySelector("ins bdi, ins") ?? price).textContent);
-    sum.value = extra && own !== null ? sum.dataset.says.replace("{price}", () => written(money, own + extra)) : "";
+    sum.value = known && extra && own !== null ? sum.dataset.says.replace("{price}", () => written(money, own + extra)) : "";
   };
 
-  page.addEventListener("chosen", update);
+  page.addEventListener("chosen", ({ detail }) => {
+    known = !picks || Boolean(detail);
+    update();
+  });
   form.addEventListener("input", update);
   form.addEventListener("submit", (event) => event.preventDefault());
   for (const link of page.querySelectorAll("[data-order]")) {

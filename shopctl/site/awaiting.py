@@ -1,0 +1,33 @@
+"""The link by which visitors ask to be told when something sold out is back: a mail that the inbox understands.
+
+It needs no script and no server: the visitor's own mail program says who asks.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from shopctl.catalog.snapshot import Product, Variant
+from shopctl.notices.models import KIND, REQUEST_BEGIN, REQUEST_END
+from shopctl.site.edition import Edition, View
+
+
+def way(edition: Edition, product: Product, title: str, variants: Sequence[Variant], mail: str) -> View | None:
+    """The link for a product that is sold out; `mail` is the shop's mailto link.
+
+    None where there are several choices: a link cannot know which of them is meant.
+    """
+    if len(variants) != 1:
+        return None
+    words = edition.say("Please tell me once, by mail, when it is back in stock.")
+    wish = {
+        "shopctl": KIND, "version": 1, "item": product.handle, "language": edition.language, "words": str(words),
+    }  # fmt: skip
+    document = json.dumps(wish, ensure_ascii=False)
+    body = "\r\n".join([title, str(words), "", REQUEST_BEGIN, document, REQUEST_END, ""])
+    text = edition.say("Tell me when it is back")
+    subject = f"{text}: {title}"
+    href = f"{mail}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
+    return {"href": href, "text": text, "out": False, "kind": ""}
