@@ -87,6 +87,7 @@ def test_what_is_needed_is_asked_for_before_the_mail_opens(site: str, page: Any)
 def test_in_persian_and_with_a_variant_the_same(site: str, page: Any) -> None:
     page.goto(f"{site}/fa/products/pot/")
     page.get_by_role("checkbox", name="کادو").check()
+    sum_is(page, "")  # which pot is not chosen yet
     page.get_by_role("radio", name="آبی").check()
     output = page.locator(".fill output")
     sync_api.expect(output).to_contain_text("۵۷٫۵۰")
@@ -101,7 +102,7 @@ def test_without_scripts_the_page_says_what_the_mail_should_tell(site: str, brow
     page = context.new_page()
     page.goto(f"{site}/products/cup/")
     assert page.locator(".fill").is_hidden()
-    told = "Tell us in your mail: Engraving <b> (+€5.00), Ribbon (+€1.50), Gift wrap (+€2.50)"
+    told = "Tell us in your mail: Engraving <b> (€5.00 more), Ribbon (€1.50 more), Gift wrap (€2.50 more)"
     assert page.locator(".told").inner_text() == told
     asked = unquote(urlsplit(page.locator("[data-order=mail]").get_attribute("href")).query)
     assert asked.endswith("body=Cup\r\nEngraving <b>: \r\nRibbon: \r\nGift wrap: \r\n")
