@@ -9,10 +9,11 @@ from email.policy import compat32
 from email.utils import getaddresses
 
 from shopctl.inbox.models import Unreadable
+from shopctl.notices.models import REQUEST_BEGIN, REQUEST_END
 
 BEGIN = "-----BEGIN SHOPCTL ORDER-----"
 END = "-----END SHOPCTL ORDER-----"
-FRAMES = ((BEGIN, END), ("-----BEGIN SHOPCTL REQUEST-----", "-----END SHOPCTL REQUEST-----"))
+FRAMES = ((BEGIN, END), (REQUEST_BEGIN, REQUEST_END))
 """Lines between which a document stands; people see them, and not everything is an order."""
 TYPE = "application/vnd.shopctl.order+json"
 

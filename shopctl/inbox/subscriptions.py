@@ -10,10 +10,9 @@ from pydantic import Field, ValidationError
 from shopctl.config.model import Settings
 from shopctl.inbox.documents import Border, Code, Id, Line
 from shopctl.inbox.models import NotAnOrder
+from shopctl.notices.models import KIND
 from shopctl.notices.subscribing import WORDS, Asked, subscribe
 from shopctl.orders.models import By
-
-KIND = "stock_subscription"
 
 
 class SubscriptionDocument(Border):

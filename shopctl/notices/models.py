@@ -9,6 +9,11 @@ from shopctl.errors import NotFound, Refused
 
 Happened = Literal["low", "refilled"]
 
+KIND = "stock_subscription"
+"""The kind of document by which visitors ask to be told."""
+REQUEST_BEGIN, REQUEST_END = "-----BEGIN SHOPCTL REQUEST-----", "-----END SHOPCTL REQUEST-----"
+"""The lines between which it stands in a mail."""
+
 
 class AlreadyThere(Refused):
     """Nobody needs to be told that something is back which is there."""

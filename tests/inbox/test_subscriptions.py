@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from email.message import EmailMessage
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from shopctl.catalog.actions import set_stock
 from shopctl.customers import consent
 from shopctl.customers.store import find
 from shopctl.notices.subscribing import listed
+from tests.conftest import Run
 from tests.inbox.conftest import Inbox, order
 
 
@@ -87,3 +92,25 @@ def test_a_mail_from_nobody_or_several_needs_an_address_in_it(inbox: Inbox, send
     inbox.put("a.eml", mail(wish(id=None, email=None), sender))
     assert len(inbox.fetch().quarantined) == 1
     assert waiting(inbox) == []
+
+
+def test_the_link_on_the_page_of_what_is_sold_out_is_understood(inbox: Inbox, run: Run) -> None:
+    set_stock(inbox.book.db, "CUP", "0", "tester", inbox.book.now)
+    assert run("site", "build", shop=inbox.book.root).returncode == 0
+    page = (inbox.book.root / "site" / "fa" / "products" / "cup" / "index.html").read_text(encoding="utf-8")
+    (link,) = [unescape(href) for href in re.findall(r'href="(mailto:[^"]*)"', page) if "REQUEST" in href]
+    parts = parse_qs(urlsplit(link).query)
+    message = EmailMessage()
+    message["From"], message["Subject"] = "mina@example.com", parts["subject"][0]
+    message.set_content(parts["body"][0].replace("\r\n", "\n"))
+    inbox.put("a.eml", message.as_bytes())
+    assert inbox.fetch().awaited == ("Cup",)
+    assert waiting(inbox) == [("mina@example.com", "fa", "inbox")]
+    customer = find(inbox.book.db, "mina@example.com", "DE")
+    assert customer is not None
+    (said,) = consent.of(inbox.book.db, customer.id)
+    assert said.words == "لطفاً وقتی دوباره موجود شد، یک بار با ایمیل به من خبر دهید."
+    set_stock(inbox.book.db, "CUP", "5", "tester", inbox.book.now)
+    assert run("site", "build", shop=inbox.book.root).returncode == 0
+    page = (inbox.book.root / "site" / "fa" / "products" / "cup" / "index.html").read_text(encoding="utf-8")
+    assert "REQUEST" not in page
