@@ -13,6 +13,8 @@ from shopctl.orders.actions.payments import Money
 from shopctl.orders.editing import Edit
 from shopctl.orders.heads import Filter
 from shopctl.orders.papers import actions as papers
+from shopctl.orders.papers import slips
+from shopctl.orders.papers.slips import NothingToPick
 from shopctl.orders.status import IllegalStep
 from shopctl.reports.today import today
 from tests.orders.conftest import Book
@@ -93,6 +95,8 @@ def test_what_is_on_hold_waits_and_goes_on_when_it_is_released(book: Book) -> No
     assert [row["hold_reason"] for row in seen["held"]] == ["asks about the size"]
     assert seen["to_pack"] == []
     assert listed(book, held=True) == [order.number]
+    with pytest.raises(NothingToPick):
+        slips.picklist(book.db, book.settings, (), book.now)
     free = book.release(order)
     assert (free.held_at, free.hold_reason) == (None, "")
     assert book.ship(free).fulfillment_status == "fulfilled"

@@ -134,7 +134,9 @@ def picklist(db: sqlite3.Connection, settings: Settings, numbers: Sequence[str],
 
 
 def _open(db: sqlite3.Connection) -> list[Order]:
-    return [orders.load(db, head.id) for head in reversed(list_(db, Filter(status="confirmed"), 0))]
+    """Confirmed orders, the oldest first; what is on hold is not packed."""
+    confirmed = reversed(list_(db, Filter(status="confirmed"), 0))
+    return [orders.load(db, head.id) for head in confirmed if head.held_at is None]
 
 
 def _gathered(settings: Settings, needed: Iterable[tuple[str, Line, int]]) -> tuple[Pick, ...]:
