@@ -126,7 +126,8 @@ def demo(folder: Path, name: str, now: datetime, say: Say = lambda text: None) -
         raise NotFound(kind="example shop", id=name, hint=f"There are: {', '.join(names())}.")
     folder = folder.expanduser().resolve()
     with new_folder(folder) as building:
-        shutil.copytree(examples_dir() / name, building, dirs_exist_ok=True, ignore=shutil.ignore_patterns(STORY, reviewing.FILE))
+        told = shutil.ignore_patterns(STORY, reviewing.FILE)
+        shutil.copytree(examples_dir() / name, building, dirs_exist_ok=True, ignore=told)
         make_folders(building)
         create(building / "shop.db")
         return _run(building, folder, name, now, say)

@@ -15,7 +15,7 @@ from shopctl.setup.demo import demo
 pytestmark = pytest.mark.browser
 
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
-LISTS = ("categories", "products", "faq", "guides", "news")
+LISTS = ("advisers", "badges", "calculators", "categories", "directory", "guides", "news", "products", "reviews")
 """Folders with many pages of one kind: the first of each is looked at."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "light", "has_touch": True}
