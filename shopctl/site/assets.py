@@ -22,8 +22,8 @@ _FONT_URL = re.compile(r'url\("fonts/([a-z0-9.-]+)"\)')
 _ARABIC = "arabic.css"
 """The part of the stylesheet for right-to-left scripts: font and type; the layout mirrors by itself."""
 
-_APART = ("5-lists.css", "5-pages.css", "5-aids.css")
-"""What products do without: a sheet of its own for all other pages."""
+_APART = {"pages": ("5-lists.css", "5-pages.css"), "aids": ("5-aids.css",)}
+"""Sheets of their own: what products do without; what only advisers, calculators, branches and the directory need."""
 
 
 class Logo(NamedTuple):
@@ -43,7 +43,6 @@ class Assets:
     font: str = ""
     placeholder: str = ""
     icon: str = ""
-    pages: str = ""
     script: str = ""
     logos: dict[str, Logo] = field(default_factory=dict)
     """Drawn ones, by language; those that are pictures are among the pictures."""
@@ -73,8 +72,8 @@ def collect(root: Path, settings: Settings) -> Assets:
     head = theme.css(chosen, own_font.rpartition("/")[2])
     parts = {file.name: file for folder in _folders(root, "css") for file in sorted(folder.glob("*.css"))}
     sheets = {name: parts[name].read_text("utf-8") for name in sorted(parts)}
-    apart = "\n".join(sheets.pop(name, "") for name in _APART)
-    assets.pages = assets.add("pages.css", _small(apart))
+    for sheet, names in _APART.items():
+        assets.styles[sheet] = assets.add(f"{sheet}.css", _small("\n".join(sheets.pop(name, "") for name in names)))
     if any(language in ("fa", "ar") for language in settings.shop.languages):
         arabic = _with_fonts(root, sheets.pop(_ARABIC, ""), assets)
         assets.styles["rtl"] = assets.add("shop-rtl.css", _small(head + "\n".join(sheets.values()) + arabic))
