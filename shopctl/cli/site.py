@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from shopctl.cli.context import noun, shop_of
+from shopctl.cli import site_theme
+from shopctl.cli.context import join, noun, shop_of
 from shopctl.cli.output import Csv, DryRun, Json, print_csv, print_json, print_rows, progress, say
 
 if TYPE_CHECKING:
@@ -171,3 +172,6 @@ def _tell_published(plan: Plan, dry_run: bool) -> None:
     gone = f", {len(plan.remove):,} {verb}removed" if plan.remove else ""
     size = f"{plan.size / 1_000_000:,.1f} MB"
     say(f"{plan.target}: {plan.sent:,} files {verb}sent ({size}){gone}, {plan.unchanged:,} there already.")
+
+
+join(app, site_theme)
