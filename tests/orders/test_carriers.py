@@ -19,7 +19,21 @@ def test_every_well_known_carrier_has_a_page_for_a_number(id_: str) -> None:
     assert "{" not in url
 
 
-@pytest.mark.parametrize("given", ["DHL", "dhl", "Dhl", "royal mail", "Royal-Mail", "پست ايران", "iran-post", "ماهكس", "SMSA Express", "Yurtiçi Kargo"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "DHL",
+        "dhl",
+        "Dhl",
+        "royal mail",
+        "Royal-Mail",
+        "پست ايران",
+        "iran-post",
+        "ماهكس",
+        "SMSA Express",
+        "Yurtiçi Kargo",
+    ],
+)
 def test_a_carrier_is_known_by_its_name_in_any_spelling(given: str) -> None:
     assert tracking(Shipping(), given, "1")[1]
 

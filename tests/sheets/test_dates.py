@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,25 +15,29 @@ from shopctl.sheets import dates
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
+def utc(*fields: int) -> datetime:
+    return datetime(*fields, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("cell", "order", "moment"),
     [
-        ("2026-03-02 07:36:00 +0330", "", datetime(2026, 3, 2, 4, 6)),
-        ("2026-04-04T14:49:57Z", "", datetime(2026, 4, 4, 14, 49, 57)),
-        ("2026-07-01", "", datetime(2026, 6, 30, 22)),  # midnight in Berlin's summer
-        ("31.12.2010 08:26", "", datetime(2010, 12, 31, 7, 26)),
-        ("3.4.2010", "", datetime(2010, 4, 2, 22)),  # points: the day first, whatever the column
-        ("12/1/10 8:26", dates.MONTH_FIRST, datetime(2010, 12, 1, 7, 26)),
-        ("12/1/10 8:26", dates.DAY_FIRST, datetime(2010, 1, 12, 7, 26)),
-        ("5/5/2010", "", datetime(2010, 5, 4, 22)),
-        ("13/2/2010", "", datetime(2010, 2, 12, 23)),
-        ("2/13/2010 3:05 PM", "", datetime(2010, 2, 13, 14, 5)),
-        ("۱۴۰۴/۰۹/۰۱", "", datetime(2025, 11, 21, 23)),  # Jalali: 22 November 2025
-        ("١٥/٠٣/٢٠٢٤", "", datetime(2024, 3, 14, 23)),
+        ("2026-03-02 07:36:00 +0330", "", utc(2026, 3, 2, 4, 6)),
+        ("2026-04-04T14:49:57Z", "", utc(2026, 4, 4, 14, 49, 57)),
+        ("2026-07-01", "", utc(2026, 6, 30, 22)),  # midnight in Berlin's summer
+        ("31.12.2010 08:26", "", utc(2010, 12, 31, 7, 26)),
+        ("3.4.2010", "", utc(2010, 4, 2, 22)),  # points: the day first, whatever the column
+        ("12/1/10 8:26", dates.MONTH_FIRST, utc(2010, 12, 1, 7, 26)),
+        ("12/1/10 8:26", dates.DAY_FIRST, utc(2010, 1, 12, 7, 26)),
+        ("5/5/2010", "", utc(2010, 5, 4, 22)),
+        ("13/2/2010", "", utc(2010, 2, 12, 23)),
+        ("2/13/2010 3:05 PM", "", utc(2010, 2, 13, 14, 5)),
+        ("۱۴۰۴/۰۹/۰۱", "", utc(2025, 11, 21, 23)),  # Jalali: 22 November 2025
+        ("١٥/٠٣/٢٠٢٤", "", utc(2024, 3, 14, 23)),
     ],
 )
 def test_moments_are_read_in_the_zone_of_the_cell_or_of_the_shop(cell: str, order: str, moment: datetime) -> None:
-    assert dates.reader(order, BERLIN)(cell) == moment.replace(tzinfo=UTC)
+    assert dates.reader(order, BERLIN)(cell) == moment
 
 
 @pytest.mark.parametrize(
@@ -65,7 +70,5 @@ def test_a_column_tells_which_sign_is_the_day() -> None:
     st.sampled_from(["", *("day-first", "month-first")]),
 )
 def test_any_text_is_a_moment_or_refused(cell: str, order: str) -> None:
-    try:
+    with suppress(dates.BadDate):
         assert dates.reader(order, BERLIN)(cell).tzinfo is UTC
-    except dates.BadDate:
-        pass

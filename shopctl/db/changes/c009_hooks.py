@@ -57,7 +57,7 @@ STATEMENTS: tuple[str, ...] = (
         f"""CREATE TRIGGER {ledger}_is_taken_back_whole BEFORE INSERT ON {ledger} WHEN NEW.undoes_id IS NOT NULL
             AND NOT EXISTS (SELECT 1 FROM standing_{ledger} s WHERE s.id = NEW.undoes_id
                 AND s.order_id = NEW.order_id AND s.amount = NEW.amount{more})
-            BEGIN SELECT RAISE(ABORT, 'not_what_is_taken_back'); END"""
+            BEGIN SELECT RAISE(ABORT, 'not_what_is_taken_back'); END"""  # noqa: S608 - our own names
         for ledger, more in (("payment", " AND s.kind = NEW.kind"), ("refund", ""))
     ),
     "DROP INDEX payment_reference",
