@@ -29,7 +29,7 @@ from tests.orders import fault_driver
 from tests.orders.conftest import Book, broken_rules
 from tests.orders.returns.conftest import Desk as Returns
 
-MOST_CALLS = 200
+MOST_CALLS = 400
 """More than any step makes; a step that made more would fail the test."""
 
 STEPS = {
