@@ -39,7 +39,8 @@ from shopctl.site.indexing import Indexed, Task
 from shopctl.site.links import file_of, links
 from shopctl.site.manifest import Manifest
 from shopctl.site.outcome import FOLDER, Outcome, Progress
-from shopctl.site.pages import Site, plan
+from shopctl.site.pages import Site
+from shopctl.site.plan import plan
 from shopctl.site.sanitise import pictures_in_html
 from shopctl.site.workshop import Job, Workshop
 

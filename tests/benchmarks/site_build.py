@@ -38,6 +38,7 @@ from shopctl.config.model import Settings
 from shopctl.db.connect import connect, transaction
 from shopctl.setup.init import Wishes, init
 from shopctl.site import assets, content, links, pages
+from shopctl.site.plan import plan
 from shopctl.site.press import Press
 from shopctl.site.shapes import render
 from shopctl.site.views import card
@@ -163,7 +164,7 @@ def bare_pages(site: pages.Site) -> tuple[Environment, list[Shown]]:
     jinja.globals.update(press.jinja.globals)
     jinja.policies.update(press.jinja.policies)
     shown: list[Shown] = []
-    for page in pages.plan(site):
+    for page in plan(site):
         render(press, page)
         assert press.noted is not None
         name, values = press.noted
@@ -345,8 +346,8 @@ def make_hugo(site: pages.Site, shown: list[Shown], folder: Path) -> None:
             items.append(item | {"category": f"category-{site.mains[at]}"})
     press = Press(site, site.settings.shop.language)
     shell = press.jinja.globals["shell"]
-    page = next(page for page in pages.plan(site) if page.shape == "product")
-    listing = next(page for page in pages.plan(site) if page.shape == "listing")
+    page = next(page for page in plan(site) if page.shape == "product")
+    listing = next(page for page in plan(site) if page.shape == "listing")
     keep = re.search('<p class="keep">.*?</p>', render(press, page).decode(), re.DOTALL)
     sift = re.search("<template.*</template>", render(press, listing).decode(), re.DOTALL)
     parts = {name: shell[name] for name in ("head", "footer", "facts", "seen")}

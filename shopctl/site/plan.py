@@ -1,0 +1,91 @@
+"""Which pages the site has and what each of them shows: a pure function of catalogue, content and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+
+from shopctl.site.content import KINDS, Entry
+from shopctl.site.pages import Page, Site
+
+
+def plan(site: Site) -> list[Page]:
+    """All pages, those that others link to first: products and texts, then listings, then the home pages."""
+    marks = _marks(site)
+    pages: list[Page] = []
+    for language in site.languages:
+        pages += _products(site, language, marks)
+        pages += _texts(site, language)
+    for language in site.languages:
+        pages += _listings(site, language, marks)
+    for language in site.languages:
+        shown = [*([site.hero] if site.hero is not None else ()), *site.newest, *site.reduced]
+        tiles = "".join(f"{shelf.path}{source}{len(shelf.products)}" for shelf, source in site.tiles)
+        faq = "".join(entry.markdown for entry in site.content.of("faq", language)[:5])
+        needs = _digest(tiles, faq, *(marks[at] for at in shown))
+        pages.append(Page(language, "", "home", None, needs))
+        pages.append(Page(language, "404.html", "lost", None, "", hidden=True))
+    return pages
+
+
+def _digest(*parts: str) -> str:
+    return blake2b("\x1f".join(parts).encode(), digest_size=12).hexdigest()
+
+
+def _marks(site: Site) -> list[str]:
+    """A digest of each product with its pictures."""
+    pictures = site.pictures
+    return [
+        product.digest + "".join(pictures[src].files[-1][1] for src in sources)
+        for product, sources in zip(site.catalogue.products, site.sources, strict=True)
+    ]
+
+
+def _products(site: Site, language: str, marks: Sequence[str]) -> Iterator[Page]:
+    # Neighbours in a category show each other: made one after the other, they share what is rendered.
+    for at in sorted(range(len(marks)), key=lambda at: (site.mains[at] or 0, at)):
+        product = site.catalogue.products[at]
+        shown = [*site.related[at], *site.companions.get(at, ()), *site.held(product)]
+        needs = _digest(marks[at], *(marks[other] for other in shown))
+        texts = [*map(_entry_needs, site.texts_for(at, language)), *map(repr, site.manuals_for(at, language))]
+        texts += [repr(site.content.entry("badges", name, language)) for name in site.badges.get(at, ())]
+        if texts or site.reviews(at):
+            needs = _digest(needs, *texts, repr(site.reviews(at)))
+        changed = product.updated_at[:10]
+        yield Page(language, site.paths[at], "product", at, needs, changed, hidden=not product.listed)
+
+
+def _listings(site: Site, language: str, marks: Sequence[str]) -> Iterator[Page]:
+    size = site.settings.theme.products_per_page
+    for key, shelf in site.shelves.items():
+        below = "".join(f"{child.path}{len(child.products)}" for child in site.children.get(key, []))
+        last = max(1, -(-len(shelf.products) // size))
+        for number in range(1, last + 1):
+            shown = shelf.products[(number - 1) * size : number * size]
+            path = shelf.path if number == 1 else f"{shelf.path}page/{number}/"
+            needs = _digest(below, f"{number} {last} {len(shelf.products)}", *(marks[at] for at in shown))
+            yield Page(language, path, "listing", (key, number), needs)
+
+
+def _texts(site: Site, language: str) -> Iterator[Page]:
+    faq = site.content.of("faq", language)
+    yield Page(language, "faq/", "faq", None, _digest(*map(_entry_needs, faq)))
+    shelves = "".join(f"{shelf.path}{len(shelf.products)}" for shelf in site.children.get(None, []))
+    yield Page(language, "search/", "search", None, _digest(shelves), hidden=True)
+    yield Page(language, "wishlist/", "wishlist", None, "", hidden=True)
+    yield Page(language, "compare/", "compare", None, "", hidden=True)
+    yield Page(language, "contact/", "contact", None, str(len(faq)))
+    about = site.content.entry("pages", "about", language)
+    yield Page(language, "about/", "about", None, _entry_needs(about) if about else "")
+    for kind in KINDS:
+        entries = site.content.of(kind, language)
+        if kind not in ("faq", "badges"):
+            for entry in entries:
+                if entry.path != "about/":
+                    yield Page(language, entry.path, "entry", (kind, entry.name), _entry_needs(entry))
+        if kind in ("guides", "news", "directory") and entries:
+            yield Page(language, f"{kind}/", "articles", kind, _digest(*map(_entry_needs, entries)))
+
+
+def _entry_needs(entry: Entry) -> str:
+    return _digest(entry.language, repr(entry.front), entry.markdown)
