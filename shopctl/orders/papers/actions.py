@@ -49,15 +49,6 @@ def take_back(db: sqlite3.Connection, settings: Settings, number: str, *, reason
         return _credit(db, settings, invoice, Grant(0, left, reason, ()), by)
 
 
-def credit_for(db: sqlite3.Connection, settings: Settings, order: Order, refund_id: int, by: By) -> Paper | None:
-    """The credit note of a granted refund, in the caller's transaction; the one that there is when asked again.
-
-    None where the order has no invoice in force: there is nothing to mend then.
-    """
-    follow(db, settings, orders.load(db, order.id), by)
-    return store.credit_note_of(db, refund_id)
-
-
 def follow(db: sqlite3.Connection, settings: Settings, order: Head, by: By) -> None:
     """Mend an order's invoice by what was granted back since, in the caller's transaction. Every step ends with it.
 

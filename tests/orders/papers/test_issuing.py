@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from shopctl.db.connect import transaction
 from shopctl.errors import NotFound
 from shopctl.orders.actions.payments import Money
 from shopctl.orders.models import Order
@@ -139,9 +140,12 @@ def test_what_was_granted_before_the_invoice_is_credited_with_it(book: Book, iss
     invoice = issue(order)
     assert papers(book, order)[1:] == [("CN-2026-0001", 300)]
     refund = book.db.execute("SELECT id FROM refund").fetchone()[0]
-    again = actions.credit_for(book.db, book.settings, order, refund, book.by())
-    assert again is not None
-    assert (again.number, again.corrects_id) == ("CN-2026-0001", invoice.id)
+    with transaction(book.db):
+        actions.follow(book.db, book.settings, order, book.by())
+    assert papers(book, order)[1:] == [("CN-2026-0001", 300)], "once"
+    note = store.credit_note_of(book.db, refund)
+    assert note is not None
+    assert (note.number, note.corrects_id) == ("CN-2026-0001", invoice.id)
 
 
 def test_a_canceled_orders_invoice_is_taken_back_whole(book: Book, issue: Issue) -> None:
