@@ -37,6 +37,7 @@ def sellers(root: Path, *parts: list[str]) -> list[subprocess.Popen[str]]:
     for each in started:
         assert each.stdout is not None
         assert each.stdout.readline() == "ready\n"
+        each.stdout.close()
     return started
 
 
