@@ -20,6 +20,7 @@ from shopctl.db.changes import (
     c010_history,
     c011_choosing,
     c012_unchanged,
+    c013_undoing,
 )
 from shopctl.db.connect import APPLICATION_ID, transaction
 
@@ -36,6 +37,7 @@ CHANGES = (
     c010_history,
     c011_choosing,
     c012_unchanged,
+    c013_undoing,
 )
 
 MIGRATIONS = Migrations("shopctl")
