@@ -21,6 +21,7 @@ from shopctl.db.changes import (
     c011_choosing,
     c012_unchanged,
     c013_undoing,
+    c014_storefront,
 )
 from shopctl.db.connect import APPLICATION_ID, transaction
 
@@ -38,6 +39,7 @@ CHANGES = (
     c011_choosing,
     c012_unchanged,
     c013_undoing,
+    c014_storefront,
 )
 
 MIGRATIONS = Migrations("shopctl")
