@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ import typer
 from shopctl import clock
 from shopctl.cli.moments import moment_in
 from shopctl.cli.order_words import words
-from shopctl.cli.output import print_json, print_rows
+from shopctl.cli.output import print_json, print_rows, shown
 from shopctl.mail.store import list_ as mails_of
 from shopctl.orders import documents, status, store
 from shopctl.orders.packing import FAILED
@@ -73,8 +72,7 @@ def _paper(order: Order, paper: Paper) -> dict[str, str]:
 
 def _table(rows: list[dict[str, Any]], columns: dict[str, str], right: str = "") -> None:
     if rows:
-        if not sys.stdout.isatty():  # a drawn table brings its own space
-            typer.echo()
+        typer.echo()
         print_rows(rows, columns, right=right.split())
 
 
@@ -85,9 +83,9 @@ def _top(order: Order, now: str, local: Local, home: str) -> Iterator[str]:
     yield " - ".join((f"Order {order.number}: {said}", *(flag for flag, up in flags.items() if up)))
     if order.hold_reason:
         yield f"On hold: {order.hold_reason}"
-    yield "  ".join(part for part in (order.name, order.email, order.phone) if part) or "No name, no address"
+    yield "  ".join(part for part in (shown(order.name), order.email, order.phone) if part) or "No name, no address"
     if order.ship_to:
-        yield ", ".join(filter(None, (*order.ship_to.splitlines(), _place(order, home))))
+        yield ", ".join(filter(None, (*map(shown, order.ship_to.splitlines()), _place(order, home))))
     yield f"By {order.channel}, in {order.language}, {local(order.placed_at or order.created_at)}"
     if order.promised_ship_by and order.status == "confirmed":
         verb = "ready to be picked up" if order.pickup else "shipped"

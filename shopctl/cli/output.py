@@ -28,10 +28,6 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen, and change nothing.")]
 
 
-_NEVER_WRAPPED = 12
-"""Columns of a drawn table that need no more than this (codes, days, amounts) leave wrapping to the others."""
-
-
 class NoTerminal(Usage):
     """A question came up and nobody is there to answer."""
 
@@ -72,59 +68,32 @@ def print_rows(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], ri
 
     A terminal gets it drawn, without columns that are empty; a pipe gets aligned plain text.
     """
+    from shopctl.cli import drawn
+
+    cells = {key: [_plain(row.get(key)) for row in rows] for key in columns}
     if sys.stdout.isatty():
-        _print_drawn(rows, columns, right)
+        drawn.print_drawn([drawn.Column(columns[key], cells[key], key in right) for key in columns if any(cells[key])])
         return
-    cells = [list(columns.values())] + [[_plain(row.get(key)) for key in columns] for row in rows]
-    widths = [max(_width(line[i]) for line in cells) for i in range(len(columns))]
-    flush_right = [key in right for key in columns]
-    for line in cells:
-        padded = [_pad(cell, width, end) for cell, width, end in zip(line, widths, flush_right, strict=True)]
+    lines = list(zip(*([columns[key], *cells[key]] for key in columns), strict=True))
+    widths = [max(map(drawn.width, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        padded = [
+            drawn.pad(cell, room, right=key in right) for cell, room, key in zip(line, widths, columns, strict=True)
+        ]
         sys.stdout.write("  ".join(padded).rstrip() + "\n")
 
 
-def _print_drawn(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], right: Sequence[str]) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
+def shown(text: str) -> str:
+    """What somebody wrote, to stand within a line: on a terminal with a direction of its own."""
+    from shopctl.cli import drawn
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True, header_style="bold")
-    filled = {key: [_plain(row.get(key)) for row in rows] for key in columns}
-    filled = {key: cells for key, cells in filled.items() if any(cells)}
-    for key, cells in filled.items():
-        widest = max(map(_width, cells))
-        table.add_column(
-            columns[key], justify="right" if key in right else "left", overflow="fold",
-            no_wrap=widest <= _NEVER_WRAPPED,
-            min_width=min(_NEVER_WRAPPED, _longest_word(cells)) if widest <= 2 * _NEVER_WRAPPED else None,
-        )  # fmt: skip
-    for line in zip(*filled.values(), strict=True):
-        table.add_row(*map(Text, line))
-    console().print(table)
-
-
-def _longest_word(cells: Iterable[str]) -> int:
-    return max((_width(word) for cell in cells for word in cell.split()), default=1)
+    return drawn.isolated(text) if sys.stdout.isatty() else text
 
 
 def _plain(value: Any) -> str:
     """A cell as one line without control characters: a product title must not move the merchant's cursor."""
     text = "" if value is None else str(value)
     return "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
-
-
-def _width(text: str) -> int:
-    """Columns that a terminal needs: wide letters two, marks that sit on others none."""
-    return len(text) + sum(unicodedata.east_asian_width(c) in "WF" for c in text) - sum(map(_rides, text))
-
-
-def _rides(character: str) -> bool:
-    return unicodedata.category(character) in ("Mn", "Me", "Cf")
-
-
-def _pad(text: str, width: int, right: bool) -> str:
-    space = " " * (width - _width(text))
-    return space + text if right else text + space
 
 
 def console(*, stderr: bool = False) -> Console:
