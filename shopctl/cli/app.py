@@ -9,6 +9,7 @@ import os
 import sys
 from copy import copy
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
@@ -134,7 +135,9 @@ def root(
 
 def main() -> NoReturn:
     """Run the command line; every failure ends here as a sentence and an exit code."""
+    _speak_utf8()
     try:
+        _refuse_other_encodings(sys.argv[1:])
         code = app(prog_name="shopctl", standalone_mode=False)
     except ShopError as error:
         _tell(error)
@@ -150,6 +153,28 @@ def main() -> NoReturn:
     except Exception as error:
         code = _tell_unexpected(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _speak_utf8() -> None:
+    """UTF-8 whatever the locale: LC_ALL=C, or a file that Windows redirects to, must not fail at a Persian letter."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(
+                encoding="utf-8", errors="surrogateescape" if stream is sys.stdin else "backslashreplace"
+            )
+
+
+class NotUtf8(Usage):
+    """An argument came from a terminal or a script in another encoding: stored, it would be lost or unreadable."""
+
+    message = "{word} is not UTF-8."
+    hint = "Set the terminal to UTF-8, save the script as UTF-8, or rename the file. Nothing was done."
+
+
+def _refuse_other_encodings(words: list[str]) -> None:
+    for word in words:
+        if any("\ud800" <= character <= "\udfff" for character in word):
+            raise NotUtf8(word=ascii(word))
 
 
 def _tell(error: ShopError) -> None:

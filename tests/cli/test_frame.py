@@ -85,6 +85,22 @@ def test_the_shop_is_found_from_a_folder_inside_it(run: Run, shop: Path) -> None
     assert done.stdout.strip() == str(shop / "shop.db")
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp1256"])
+def test_output_is_utf8_whatever_the_locale(run: Run, shop: Path, encoding: str) -> None:
+    run("product", "add", "قوری ماه", "--handle", "قوری-ماه", shop=shop)
+    done = run("product", "list", "--json", shop=shop, env={"PYTHONUTF8": "0", "PYTHONIOENCODING": encoding})
+    assert json.loads(done.stdout)[0]["title"] == "قوری ماه"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="arguments are UTF-16 there")
+def test_an_argument_in_another_encoding_is_refused_before_it_is_stored(shop: Path) -> None:
+    name = "مینا".encode("cp1256", "replace")
+    command = [sys.executable, "-m", "shopctl", "--shop", str(shop), "product", "add", name]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "is not UTF-8" in done.stderr
+
+
 def test_a_closed_pipe_ends_quietly(shop: Path) -> None:
     command = f"{sys.executable} -m shopctl --shop {shop} config show | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)  # noqa: S602
