@@ -21,7 +21,7 @@ from typer.core import TyperGroup
 
 from shopctl.cli.context import Shop
 from shopctl.cli.output import say, write_json
-from shopctl.errors import ShopError, StorageError, Usage
+from shopctl.errors import ShopError, Usage
 
 if TYPE_CHECKING:
     from typer._click.core import Command, Context
@@ -198,10 +198,8 @@ def _tell_unexpected(error: Exception) -> int:
     """A failure nobody foresaw: one sentence for the merchant, the traceback only for who asks for it."""
     if os.environ.get("SHOPCTL_TRACEBACK"):
         raise error
-    import sqlite3
+    from shopctl.cli.unforeseen import in_plain_words
 
-    storage = isinstance(error, OSError | sqlite3.Error)
-    kind = StorageError if storage else ShopError
-    shown = kind(reason=f"{type(error).__name__}: {error}", hint="With SHOPCTL_TRACEBACK=1 you see where it happened.")
+    shown = in_plain_words(error)
     _tell(shown)
     return shown.exit_code

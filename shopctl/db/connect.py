@@ -18,7 +18,7 @@ from shopctl.text import normal
 APPLICATION_ID = 0x53484F50
 """'SHOP' in SQLite's application_id (https://sqlite.org/pragma.html#pragma_application_id)."""
 
-SCHEMA_VERSION = 14
+SCHEMA_VERSION = 15
 """How many changes the diary holds; kept in user_version. A test compares it with db/migrations.py."""
 
 BUSY_SECONDS = 5.0
@@ -58,6 +58,13 @@ class UnreadableDatabase(StorageError):
 
     message = "{file}: {reason}."
     hint = "Run: shopctl db check"
+
+
+_WAYS_OUT = {
+    sqlite3.SQLITE_FULL: "Nothing was changed. Make room on the disk and do it again.",
+    sqlite3.SQLITE_READONLY: "Nothing was changed. The file and its folder must be yours to write: ls -l shows whose.",
+    sqlite3.SQLITE_CANTOPEN: "Nothing was changed. The file and its folder must be yours to write: ls -l shows whose.",
+}
 
 
 def connect(file: Path, *, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
@@ -179,9 +186,12 @@ def is_busy(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def storage_error(file: Path, error: sqlite3.Error) -> Busy | UnreadableDatabase:
+def storage_error(file: Path | str, error: sqlite3.Error) -> Busy | UnreadableDatabase:
     """The error of ours that a failure of SQLite becomes: busy, or what it says of the file."""
-    return Busy(what=str(file)) if is_busy(error) else UnreadableDatabase(file=str(file), reason=str(error))
+    if is_busy(error):
+        return Busy(what=str(file))
+    hint = _WAYS_OUT.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, UnreadableDatabase.hint)
+    return UnreadableDatabase(file=str(file), reason=str(error), hint=hint)
 
 
 def _file(db: sqlite3.Connection) -> Path:
