@@ -18,7 +18,7 @@ from shopctl.text import normal
 APPLICATION_ID = 0x53484F50
 """'SHOP' in SQLite's application_id (https://sqlite.org/pragma.html#pragma_application_id)."""
 
-SCHEMA_VERSION = 15
+SCHEMA_VERSION = 16
 """How many changes the diary holds; kept in user_version. A test compares it with db/migrations.py."""
 
 BUSY_SECONDS = 5.0

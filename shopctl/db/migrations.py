@@ -22,6 +22,8 @@ from shopctl.db.changes import (
     c012_unchanged,
     c013_undoing,
     c014_storefront,
+    c015_seeing,
+    c016_touched,
 )
 from shopctl.db.connect import APPLICATION_ID, transaction
 
@@ -40,6 +42,8 @@ CHANGES = (
     c012_unchanged,
     c013_undoing,
     c014_storefront,
+    c015_seeing,
+    c016_touched,
 )
 
 MIGRATIONS = Migrations("shopctl")

@@ -1,4 +1,7 @@
-"""Finding orders by words: a full-text index (SQLite's FTS5) over the normal form of what people remember of them."""
+"""Finding orders by words: a full-text index (SQLite's FTS5) over the normal form of what people remember of them.
+
+It keeps the beginnings of words too: what asks for them reads matches from the newest on, and no more than it shows.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ _WORDS = """SELECT normal(number || ' ' || name || ' ' || email || ' ' || phone 
 
 
 def index(db: sqlite3.Connection, order_id: int) -> None:
-    """Make an order findable by what it says now, inside the caller's transaction."""
+    """Make an order findable by what it says now, and sortable by its name, inside the caller's transaction."""
+    db.execute("UPDATE orders SET name_key = normal(name) WHERE id = ? AND name_key <> normal(name)", (order_id,))
     words = db.execute(f"{_WORDS} WHERE id = ?", (order_id,)).fetchone()[0]
     known = db.execute("SELECT words FROM order_search WHERE rowid = ?", (order_id,)).fetchone()
     if known is None:

@@ -77,11 +77,11 @@ def _orders() -> Iterator[str]:
     )
     who = "1 + i * 7919 % :customers"
     yield f"""{_NUMBERS.format(count=":orders")} INSERT INTO orders (id, serial, number, customer_id, status, channel,
-            language, currency, exponent, name, email, phone, ship_to, subtotal, shipping_total, total, captured_total,
+            language, currency, exponent, name, name_key, email, phone, ship_to, subtotal, shipping_total, total, captured_total,
             shippable_quantity, fulfilled_quantity, delivered_quantity, gone_quantity, created_at, placed_at,
             confirmed_at, promised_ship_by, promised_deliver_by, paid_at, shipped_at, delivered_at, completed_at)
         SELECT i, 1000 + i, 1000 + i, {who}, CASE WHEN closed THEN 'completed' ELSE 'confirmed' END, 'web', 'en', 'EUR', 2,
-            'Customer ' || ({who}), 'c' || ({who}) || '@example.com', '+4915' || printf('%09d', {who}),
+            'Customer ' || ({who}), 'customer ' || ({who}), 'c' || ({who}) || '@example.com', '+4915' || printf('%09d', {who}),
             'Road ' || i || char(10) || 'Town', {LINES * PRICE}, {SHIPPING}, {total}, CASE WHEN closed THEN {total} ELSE 0 END,
             {LINES}, {LINES} * closed, {LINES} * closed, {LINES} * closed, {at}, {at}, {at}, {day}, {day},
             CASE WHEN closed THEN {at} END, CASE WHEN closed THEN {at} END, CASE WHEN closed THEN {at} END,
