@@ -71,6 +71,19 @@ def take_back(
     _move(db, variant_id, "return", who, now, on_hand=quantity, line_id=line_id, reason=reason)
 
 
+def take_off_again(
+    db: sqlite3.Connection, variant_id: int, quantity: int, line_id: int, who: str, now: datetime, reason: str = ""
+) -> None:
+    """What `take_back` put on the shelf leaves it again. Raises OutOfStock once it is sold."""
+    _move(db, variant_id, "return", who, now, on_hand=-quantity, line_id=line_id, reason=reason)
+    parts = db.execute("SELECT part.value ->> 0 FROM order_line l, json_each(l.parts) part WHERE l.id = ?", (line_id,))
+    for moved in (variant_id, *(row[0] for row in parts.fetchall())):
+        item = store.variant(db, moved, now)
+        if not item.backorder and item.available is not None and item.available < 0:
+            available = max(0, item.available + quantity)
+            raise OutOfStock(item=item.label, sku=item.sku, wanted=quantity, available=available)
+
+
 def adjust(db: sqlite3.Connection, variant_id: int, change: int, who: str, now: datetime, reason: str = "") -> None:
     """Pieces came (+) or went (-) outside any order: a delivery, breakage, a gift."""
     _move(db, variant_id, "adjustment", who, now, on_hand=change, reason=reason)

@@ -110,8 +110,7 @@ def ignore(
     from shopctl.orders.actions import receiving
 
     shop = shop_of(ctx)
-    for id_ in ids:
-        receiving.ignore(shop.db, id_, by=shop.by("payment ignore"))
+    receiving.ignore(shop.db, ids, by=shop.by("payment ignore"))
 
 
 @app.command()

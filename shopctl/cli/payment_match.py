@@ -67,7 +67,7 @@ def _asked(shop: Shop, match: Match) -> str:
         needed=False,
     )  # fmt: skip
     if answer == "-":
-        ignore(shop.db, transfer.id, by=shop.by(_COMMAND))
+        ignore(shop.db, [transfer.id], by=shop.by(_COMMAND))
         return ""
     return proposal.number if answer.casefold() in ("y", "yes", "بله", "نعم") else answer
 

@@ -88,6 +88,7 @@ def return_steps() -> str:
         facts = [f"from {', '.join(step.sources)}"] if step.sources else []
         facts += [f"to {step.target}", *([f"mail `{step.mail}`"] if step.mail else [])]
         facts += [f"then `order {verb}` where it is possible" for verb in step.then]
+        facts += [f"undo: {step.back}"]
         parts.append(f"- `{step.verb}`: {step.means}. ({'; '.join(facts)})")
     return "\n".join(parts) + "\n"
 

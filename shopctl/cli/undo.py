@@ -21,7 +21,8 @@ def undo(ctx: typer.Context, yes: Yes = False, dry_run: DryRun = False, json: Js
     """Take back your last command of the order book; what that changes is shown first.
 
     Stock and money go back, mails that wait are not sent, and the history keeps both. Once the customer has been told,
-    an invoice was issued or a key was handed over, it says so, and names the step that mends it.
+    an invoice was issued or a key was handed over, it says so, and names the step that mends it; so it does of an
+    import, and of what customers sent.
 
     Example: shopctl undo
     """
@@ -51,7 +52,7 @@ def _tell(found: Undone, *, json: bool, undone: bool) -> None:
     if json:
         orders = [{"number": number, "differences": rows} for number, rows in differences.items()]
         print_json({"undone": undone, "command": found.command, "at": found.at, "who": found.who, "orders": orders,
-                    "mails_canceled": list(found.mails)})  # fmt: skip
+                    "mails_canceled": list(found.mails), "transfers": list(found.transfers)})  # fmt: skip
         return
     say(f"Last command: shopctl {found.command}")
     rows = [{"number": number, **each} for number, found_ in differences.items() for each in found_]
@@ -59,6 +60,10 @@ def _tell(found: Undone, *, json: bool, undone: bool) -> None:
         print_rows(rows, {"number": "Order", "what": "", "now": "Now", "then": "Then"})
     if found.mails:
         say(f"Not sent: {', '.join(found.mails)}")
+    if found.transfers:
+        ignored = found.command == "payment ignore"
+        again = "They wait again." if ignored else "They are forgotten until their statement is read again."
+        say(f"Bank transfers: {len(found.transfers)}. {again}")
 
 
 def _differences(is_: Order, was: Order) -> list[dict[str, Any]]:
@@ -84,6 +89,8 @@ def _figures(order: Order) -> dict[str, str]:
         **{f"{title}, set aside": str(line.allocated_quantity) for title, line in lines.items()},
         **{f"parcel {each.number}": each.status.replace("_", " ") for each in order.fulfillments},
         **{f"parcel {each.number}, number": each.tracking_number for each in order.fulfillments},
+        **{f"return {each.number}": each.status.replace("_", " ") for each in order.returns},
+        **{f"return {each.number}, granted": order.amount(each.refund) for each in order.returns},
         **{name.replace("_", " "): getattr(order, name) for name in shown},
         **{name.replace("_", " "): (getattr(order, name) or "")[:10] for name in days},
     }

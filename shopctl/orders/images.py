@@ -16,9 +16,13 @@ from shopctl import clock
 from shopctl.catalog import stock
 from shopctl.orders import ledger, searching
 from shopctl.orders.models import By
+from shopctl.orders.returns import images as returns
 
 UNDO = "undo"
 """The command that is not taken back itself: what it took back is done again by hand."""
+
+CRON = "run-due"
+"""The command that is nobody's: what the shop does by itself is not the last that a person did."""
 
 _PARTS = ("order_line", "order_adjustment", "fulfillment")
 _LEDGERS = ("order_event", "payment", "refund", "paper", "stock_movement")
@@ -49,12 +53,12 @@ def take(db: sqlite3.Connection, order: int) -> Image:
     ends = {each: db.execute(f"SELECT COALESCE(MAX(id), 0) FROM {each}").fetchone()[0] for each in _LEDGERS}  # noqa: S608
     row = dict(db.execute("SELECT * FROM orders WHERE id = ?", (order,)).fetchone())
     known = db.execute("SELECT 1 FROM order_event WHERE order_id = ? LIMIT 1", (order,)).fetchone() is not None
-    return {"orders": row, **parts, "ends": ends, "known": known}
+    return {"orders": row, **parts, **returns.take(db, order), "ends": ends, "known": known}
 
 
 def keep(db: sqlite3.Connection, order: int, image: Image, by: By) -> None:
     """Keep the image for `undo`; of several steps of one command, the first one's stays."""
-    if by.command == UNDO:
+    if by.command in (UNDO, CRON):
         return
     db.execute(
         "INSERT INTO order_before (order_id, who, command, at, image) VALUES (?, ?, ?, ?, ?)"
@@ -66,8 +70,8 @@ def keep(db: sqlite3.Connection, order: int, image: Image, by: By) -> None:
 
 def restore(db: sqlite3.Connection, order: int, image: Image, statuses: Iterable[str], by: By) -> None:
     """Bring the order back to the image, by way of these statuses. Raises OutOfStock."""
-    for table in ("payment", "refund"):
-        _take_back(db, table, order, image["ends"][table], by)
+    take_back_money(db, order, image, by)
+    returns.restore(db, order, image, by)
     moves = _stock_moves(db, order, image)
     for variant, line, sold, _ in moves:
         if sold < 0:
@@ -89,6 +93,12 @@ def restore(db: sqlite3.Connection, order: int, image: Image, statuses: Iterable
     for status in statuses:
         ledger.update(db, "orders", order, status=status)
     searching.index(db, order)
+
+
+def take_back_money(db: sqlite3.Connection, order: int, image: Image, by: By) -> None:
+    """Take back what was written into the order's ledgers of money since the image."""
+    for table in ("payment", "refund"):
+        _take_back(db, table, order, image["ends"][table], by)
 
 
 def _plain(table: str, row: dict[str, Any]) -> dict[str, Any]:

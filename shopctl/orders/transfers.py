@@ -103,9 +103,21 @@ def settle(db: sqlite3.Connection, id_: int, payment_id: int) -> None:
     db.execute("UPDATE bank_transfer SET payment_id = ?, ignored_at = NULL WHERE id = ?", (payment_id, id_))
 
 
-def ignore(db: sqlite3.Connection, id_: int, at: str | None) -> None:
-    """The transfer pays no order; with None, it may again."""
+def ignore(db: sqlite3.Connection, id_: int, at: str) -> None:
+    """The transfer pays no order."""
     db.execute("UPDATE bank_transfer SET ignored_at = ? WHERE id = ?", (at, id_))
+
+
+def wait_again(db: sqlite3.Connection, ignored_at: str) -> list[int]:
+    """The transfers that were ignored at that moment are proposed again; their ids."""
+    sql = "UPDATE bank_transfer SET ignored_at = NULL WHERE ignored_at = ? RETURNING id"
+    return sorted(row[0] for row in db.execute(sql, (ignored_at,)).fetchall())
+
+
+def unread(db: sqlite3.Connection, read_at: str) -> list[int]:
+    """The transfers that were read at that moment and paid nothing since are forgotten; their ids."""
+    sql = "DELETE FROM bank_transfer WHERE read_at = ? AND payment_id IS NULL AND ignored_at IS NULL RETURNING id"
+    return sorted(row[0] for row in db.execute(sql, (read_at,)).fetchall())
 
 
 def payment_of(db: sqlite3.Connection, order: int, reference: str) -> int:

@@ -105,7 +105,8 @@ def figures(db: sqlite3.Connection, id_: int) -> dict[str, Any]:
     found = store.load(db, id_)
     head = {field.name: getattr(found, field.name) for field in fields(Head)}
     parcels = [replace(each, contents=()) for each in found.fulfillments if each.status != "canceled"]
-    ledgers = {"payments": found.payments, "refunds": found.refunds, "parcels": parcels}
+    returns = [each for each in found.returns if each.status != "canceled"]
+    ledgers = {"payments": found.payments, "refunds": found.refunds, "parcels": parcels, "returns": returns}
     return {**head, "lines": found.lines, "adjustments": found.adjustments, **ledgers}
 
 
@@ -266,12 +267,14 @@ INVARIANTS = {
         WHERE order_line_id = l.id AND kind = 'return' AND reason = r.number)""",
     "only a resolved return grants money or sends another order": """SELECT 1 FROM order_return r
         WHERE status <> 'resolved'
-        AND (successor_id IS NOT NULL OR EXISTS (SELECT 1 FROM refund WHERE return_id = r.id))""",
+        AND (successor_id IS NOT NULL OR EXISTS (SELECT 1 FROM standing_refund WHERE return_id = r.id))""",
     "a return is where its last event says": """SELECT 1 FROM order_return r WHERE status <> (
         SELECT CASE e.what WHEN 'withdrawn' THEN 'authorized' WHEN 'return_sent' THEN 'in_transit'
             ELSE substr(e.what, 8) END
         FROM order_event e WHERE e.order_id = r.order_id AND json_extract(e.data, '$.return') = r.number
-            AND (substr(e.what, 1, 7) = 'return_' OR e.what = 'withdrawn') ORDER BY e.id DESC LIMIT 1)""",
+            AND (substr(e.what, 1, 7) = 'return_' OR e.what = 'withdrawn')
+            AND NOT EXISTS (SELECT 1 FROM order_event u WHERE u.order_id = e.order_id AND u.what = 'undone'
+                AND json_extract(u.data, '$.event') = e.id) ORDER BY e.id DESC LIMIT 1)""",
     "what an exchange carries over leaves one ledger for the other": """SELECT 1 FROM payment p
         WHERE method = 'exchange' AND (SELECT COALESCE(SUM(CASE kind WHEN 'refund' THEN -amount ELSE amount END), 0)
         FROM payment WHERE method = 'exchange' AND reference = p.reference) <> 0""",

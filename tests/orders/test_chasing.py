@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shopctl import clock
-from shopctl.orders import heads, store, transfers, waiting
+from shopctl.orders import listing, store, transfers, waiting
 from shopctl.orders.actions import chasing
 from shopctl.orders.actions.chasing import Chased, chase
 from shopctl.orders.actions.payments import Money
@@ -169,7 +169,7 @@ def test_the_search_for_what_waits_reads_no_whole_table(strict: Book) -> None:
 
 def test_lists_of_who_owes_and_what_a_statement_may_pay_read_no_whole_table(book: Book) -> None:
     due = [
-        f"SELECT * FROM orders WHERE {heads._RULES['unpaid']} ORDER BY id DESC LIMIT 50",  # noqa: S608
+        f"SELECT * FROM orders WHERE {listing._RULES['unpaid'].holds} ORDER BY id DESC LIMIT 50",  # noqa: S608
         f"{transfers._BILL} WHERE due > 0",
     ]
     for sql in due:

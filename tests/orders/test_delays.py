@@ -9,7 +9,7 @@ import pytest
 
 from shopctl import clock
 from shopctl.mail import store as outbox
-from shopctl.orders import heads, promises, store
+from shopctl.orders import listing, promises, store
 from shopctl.orders.actions.promising import Past, warn
 from shopctl.orders.models import Order
 from shopctl.orders.status import IllegalStep
@@ -171,7 +171,7 @@ def test_promises_are_looked_at_in_working_days(
     book: Book, order: Order, at: datetime, within: int, kind: str | None
 ) -> None:
     until = clock.stamp(promises.horizon(book.settings, at, within))
-    found = heads.list_(book.db, heads.Filter(late_at=until), 0)
+    found = listing.list_(book.db, listing.Filter(late_at=until), 0)
     assert [promises.nearest(each, until)[0] for each in found] == ([kind] if kind else [])
 
 
@@ -183,12 +183,12 @@ def test_what_is_on_its_way_is_late_for_its_arrival(book: Book, order: Order) ->
         promises.nearest(book.deliver(shipped), until)
 
 
-@pytest.mark.parametrize("filter_", [heads.Filter(late_at="2026-03-12"), "at_risk", "digital"])
-def test_nothing_of_this_reads_all_orders(book: Book, order: Order, filter_: heads.Filter | str) -> None:
+@pytest.mark.parametrize("filter_", [listing.Filter(late_at="2026-03-12"), "at_risk", "digital"])
+def test_nothing_of_this_reads_all_orders(book: Book, order: Order, filter_: listing.Filter | str) -> None:
     seen: list[str] = []
     book.db.set_trace_callback(seen.append)
-    if isinstance(filter_, heads.Filter):
-        heads.list_(book.db, filter_, 0)
+    if isinstance(filter_, listing.Filter):
+        listing.list_(book.db, filter_, 0)
     elif filter_ == "at_risk":
         store.at_risk(book.db, "2026-03-12", "2026-03-13")
     else:

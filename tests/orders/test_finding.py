@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from shopctl import clock
-from shopctl.orders import finding, heads, paying, status
+from shopctl.orders import finding, listing, paying, status
 from shopctl.orders.actions.payments import Money
 from shopctl.orders.editing import Edit
-from shopctl.orders.heads import Filter
+from shopctl.orders.listing import Filter
 from shopctl.orders.papers import actions as papers
 from shopctl.orders.papers import slips
 from shopctl.orders.papers.slips import NothingToPick
@@ -25,7 +25,7 @@ def found(book: Book, what: str) -> list[tuple[str, str]]:
 
 
 def listed(book: Book, sort: str = "newest", **chosen: object) -> list[str]:
-    return [head.number for head in heads.list_(book.db, Filter(**chosen), sort=sort)]  # type: ignore[arg-type]
+    return [head.number for head in listing.list_(book.db, Filter(**chosen), sort=sort)]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_an_edited_order_is_found_by_what_it_says_now(book: Book) -> None:
     book.edit(order, Edit(name="Mina"))
     assert found(book, "sara ") == [("1001", "words")]  # by her mail address
     assert found(book, "mina") == [("1001", "words")]
-    assert heads.list_(book.db, Filter(search="mi cu")) != []
+    assert listing.list_(book.db, Filter(search="mi cu")) != []
 
 
 def test_lists_are_sifted_and_sorted(book: Book) -> None:
@@ -79,7 +79,7 @@ def test_lists_are_sifted_and_sorted(book: Book) -> None:
     assert listed(book, since=clock.stamp(book.now)) == [second.number]
     assert listed(book, until=clock.stamp(book.now)) == [first.number]
     assert listed(book, fulfillment_status="unfulfilled", search="zo") == [first.number]
-    assert [head.number for head in heads.list_(book.db, Filter(), 1, skip=1)] == [first.number]
+    assert [head.number for head in listing.list_(book.db, Filter(), 1, after=second.id)] == [first.number]
 
 
 def test_what_is_on_hold_waits_and_goes_on_when_it_is_released(book: Book) -> None:

@@ -44,8 +44,9 @@ from shopctl.orders.actions.payments import (
     ReferenceTaken,
 )
 from shopctl.orders.actions.promising import warn
-from shopctl.orders.actions.undoing import CannotUndo, NothingToUndo
+from shopctl.orders.actions.undoing import NothingToUndo
 from shopctl.orders.editing import AlreadyGone, Edit, NothingLeft, StillPacked, WhichLine
+from shopctl.orders.final import CannotUndo
 from shopctl.orders.giving import NothingToGive
 from shopctl.orders.models import Order
 from shopctl.orders.packing import InAReturn, NameTheParcel, NoSuchLine, NoSuchParcel, NotSoMany, WrongParcel

@@ -16,7 +16,8 @@ from shopctl.customers import store as customers
 from shopctl.db.connect import connect
 from shopctl.orders import actions
 from shopctl.orders.actions import undoing
-from shopctl.orders.heads import Filter, counts
+from shopctl.orders.heads import counts
+from shopctl.orders.listing import Filter
 from shopctl.orders.models import By, NewOrder
 from shopctl.reports.today import today
 from tests.orders.conftest import Book

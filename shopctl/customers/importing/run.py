@@ -18,6 +18,7 @@ from shopctl.customers import addresses, consent, store
 from shopctl.customers.importing import vocabulary
 from shopctl.customers.importing.draft import CustomerDraft, Reader, Rejected
 from shopctl.customers.importing.people import People, TwoCustomers
+from shopctl.db import last_command
 from shopctl.sheets import fields
 from shopctl.sheets.intake import Moved, bring
 from shopctl.sheets.leftovers import without_reasons
@@ -60,6 +61,8 @@ def import_customers(
             if count % _STEP == 0:
                 moved(count, None)
         run.close()
+        if plan.created.total() + plan.changed.total():
+            last_command.note(book, who, "customer import", now)
         return run.left_out
 
     return bring(db, table, plan, work, dry_run=dry_run, leftovers=leftovers)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from shopctl import clock
 from shopctl.config.model import Settings
+from shopctl.db import last_command
 from shopctl.db.connect import snapshot, transaction
 from shopctl.errors import Refused
 from shopctl.orders import matching, store, transfers
@@ -49,10 +50,13 @@ class Match:
 def take_in(db: sqlite3.Connection, settings: Settings, reading: Reading, file: str, *, by: By) -> int:
     """Write down a statement's transfers, each once; how many were new."""
     with transaction(db):
-        return transfers.keep(
+        new = transfers.keep(
             db, reading.transfers, currency=settings.money.currency, exponent=settings.money.minor_digits,
             file=file, read_at=clock.stamp(by.at),
         )  # fmt: skip
+        if new:
+            last_command.note(db, by.who, by.command, by.at)
+        return new
 
 
 def proposals(db: sqlite3.Connection, settings: Settings, more: Sequence[Transfer] = ()) -> list[Match]:
@@ -117,11 +121,12 @@ def receive(
         return store.load(db, order.id)
 
 
-def ignore(db: sqlite3.Connection, transfer: int, *, by: By) -> Kept:
-    """The transfer pays no order, and is proposed no more. Raises NotFound, TransferTaken."""
+def ignore(db: sqlite3.Connection, ids: Iterable[int], *, by: By) -> None:
+    """The transfers pay no order, and are proposed no more; all or none. Raises NotFound, TransferTaken."""
     with transaction(db):
-        kept = transfers.get(db, transfer)
-        if kept.payment_id is not None:
-            raise TransferTaken(id=transfer, number=kept.number)
-        transfers.ignore(db, transfer, clock.stamp(by.at))
-        return transfers.get(db, transfer)
+        for id_ in ids:
+            kept = transfers.get(db, id_)
+            if kept.payment_id is not None:
+                raise TransferTaken(id=id_, number=kept.number)
+            transfers.ignore(db, id_, clock.stamp(by.at))
+        last_command.note(db, by.who, by.command, by.at)

@@ -10,18 +10,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shopctl.config.model import Settings
+from shopctl.db import last_command
 from shopctl.db.connect import transaction
+from shopctl.db.last_command import Last
 from shopctl.errors import Refused
 from shopctl.mail import store as mails
-from shopctl.orders import images, ledger, store
+from shopctl.orders import final, images, ledger, store, transfers
 from shopctl.orders.actions.closing import call_off
 from shopctl.orders.actions.step import Desk, apply
 from shopctl.orders.images import UNDO, Image
 from shopctl.orders.models import By, Event, Order
-from shopctl.orders.status import STEPS, Step
 
-_NO_STEP = frozenset({"drafted"})
-"""What is no step and can be taken back all the same."""
+_BEGUN = ("return_requested", "withdrawn")
+"""The events of returns that were not there before: taken back, they are canceled."""
 
 
 class NothingToUndo(Refused):
@@ -32,11 +33,11 @@ class NothingToUndo(Refused):
     hint = "Taken back is your own last command of the order book, while nothing else was done to its orders."
 
 
-class CannotUndo(Refused):
-    """The last command has done what cannot be undone; the way out is a step that mends it."""
+class MovedOn(NothingToUndo):
+    """The person's last command is known, and something else was done to its order since."""
 
-    code = "cannot_undo"
-    message = "`shopctl {command}` cannot be taken back: {why}."
+    message = "`shopctl {command}` cannot be taken back: something else was done to order {number} since."
+    hint = "What it can take now: shopctl order next {number}"
 
 
 class NotTheSame(Refused):
@@ -48,13 +49,17 @@ class NotTheSame(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """A command that was, or would be, taken back: its orders before and after that, and the mails not to be sent."""
+    """A command that was, or would be, taken back: its orders before and after that, and the mails not to be sent.
+
+    `transfers` are the bank transfers that wait again, or are forgotten until their statement is read again.
+    """
 
     command: str
     at: str
     who: str
-    orders: tuple[tuple[Order, Order], ...]
-    mails: tuple[str, ...]
+    orders: tuple[tuple[Order, Order], ...] = ()
+    mails: tuple[str, ...] = ()
+    transfers: tuple[int, ...] = ()
 
 
 class _Rehearsed(Exception):
@@ -87,90 +92,83 @@ def _desk(db: sqlite3.Connection, settings: Settings, root: Path, by: By) -> Des
 
 
 def _undo(desk: Desk) -> Undone:
-    rows = desk.db.execute("SELECT * FROM order_before WHERE who = ? ORDER BY order_id", (desk.by.who,)).fetchall()
-    if not rows:
+    last = last_command.of(desk.db, desk.by.who)
+    if last is None or last.command == UNDO:
         raise NothingToUndo(who=desk.by.who or "you")
-    command, at = rows[0]["command"], rows[0]["at"]
+    if last.command in final.COMMANDS:
+        raise final.refusal_of(desk.db, last, final.COMMANDS[last.command])
+    rows = desk.db.execute(
+        "SELECT * FROM order_before WHERE who = ? AND command = ? AND at = ? ORDER BY order_id",
+        (desk.by.who, last.command, last.at),
+    ).fetchall()
+    return _undo_orders(desk, last, rows) if rows else _undo_other(desk, last)
+
+
+def _undo_other(desk: Desk, last: Last) -> Undone:
+    """A command that wrote of bank transfers alone is taken back; one without images of its orders is not."""
+    if last.event_id is None:
+        moved = transfers.unread(desk.db, last.at) or transfers.wait_again(desk.db, last.at)
+        last_command.note(desk.db, desk.by.who, UNDO, desk.by.at)
+        return Undone(last.command, last.at, desk.by.who, transfers=tuple(moved))
+    row = desk.db.execute("SELECT what FROM order_event WHERE id = ?", (last.event_id,)).fetchone()
+    if row["what"] in final.EVENTS:
+        raise final.refusal_of(desk.db, last, final.EVENTS[row["what"]])
+    raise MovedOn(command=last.command, number=final.facts(desk.db, last)["number"])
+
+
+def _undo_orders(desk: Desk, last: Last, rows: Sequence[sqlite3.Row]) -> Undone:
     before = [(store.load(desk.db, row["order_id"]), json.loads(row["image"])) for row in rows]
     since = min(image["ends"]["order_event"] for _, image in before)
-    events = _events(desk, since, command, at)
-    _check(desk.db, command, events, before)
+    events = _events(desk, since, last)
+    final.check(desk.db, last.command, events, before)
     canceled = tuple(_cancel_mails(desk.db, events))
+    # All orders go back before the history tells of it: its first word ends what may go against the table of steps.
     for order, image in before:
-        known = {event.id for event in order.events}
-        _take_back(desk, order, image, [event for event in events if event.id in known])
+        if image["known"]:
+            statuses = [event.from_status for event in _own(order, events) if event.from_status != event.to_status]
+            images.restore(desk.db, order.id, image, statuses, desk.by)
+    for order, image in before:
+        _tell(desk, order, events) if image["known"] else _call_off(desk, order, image)
     pairs = tuple((order, store.load(desk.db, order.id)) for order, _ in before)
-    return Undone(command, at, desk.by.who, pairs, canceled)
+    return Undone(last.command, last.at, desk.by.who, pairs, canceled)
 
 
-def _events(desk: Desk, since: int, command: str, at: str) -> list[Event]:
+def _events(desk: Desk, since: int, last: Last) -> list[Event]:
     """The events of the command, newest first."""
     rows = desk.db.execute(
         "SELECT id, what, from_status, to_status, who, at, command, data FROM order_event"
         " WHERE id > ? AND who = ? AND command = ? AND at = ? ORDER BY id DESC",
-        (since, desk.by.who, command, at),
+        (since, desk.by.who, last.command, last.at),
     )
     return [Event(**{**dict(row), "data": json.loads(row["data"])}) for row in rows]
 
 
-def _check(
-    db: sqlite3.Connection, command: str, events: Sequence[Event], before: Sequence[tuple[Order, Image]]
-) -> None:
-    """Raise CannotUndo for what cannot be taken back, with what mends it."""
-    numbers = {event.id: order.number for order, _ in before for event in order.events}
-    first = before[0][0].number
-    for event in events:
-        step = _step(event, command)
-        number = numbers.get(event.id, first)
-        if event.id not in numbers:
-            raise _refusal(command, number, "another of its orders has moved on", step)
-        for id_, status, _ in _mails(db, event):
-            if status in ("sent", "sending", "unknown"):
-                raise _refusal(command, number, f"the customer has been told (mail {id_})", step)
-    for order, image in before:
-        step = _step(events[-1], command)
-        sql = "SELECT number FROM paper WHERE order_id = ? AND id > ? LIMIT 1"
-        if paper := db.execute(sql, (order.id, image["ends"]["paper"])).fetchone():
-            raise _refusal(command, order.number, f"{paper[0]} was issued, and papers stay", step)
-        if not image["known"] and image["orders"]["source"]:
-            raise _refusal(command, order.number, "it is what a customer sent", step)
-    for event in events:
-        step = _step(event, command)
-        if not (step and step.back) and event.what not in _NO_STEP:
-            raise _refusal(command, numbers[event.id], f"what is {event.what.replace('_', ' ')} stays so", step)
-
-
-def _step(event: Event, command: str) -> Step | None:
-    """The step that made the event; where several make the like, the one that the command names."""
-    fit = [step for step in STEPS if step.event == event.what]
-    return next((step for step in fit if step.verb == command.rpartition(" ")[2]), fit[0] if fit else None)
-
-
-def _refusal(command: str, number: str, why: str, step: Step | None) -> CannotUndo:
-    way = f"What helps: shopctl order {step.mend} {number}" if step and step.mend else f"shopctl order next {number}"
-    return CannotUndo(command=command, why=why, number=number, hint=way)
-
-
-def _mails(db: sqlite3.Connection, event: Event) -> list[tuple[int, str, str]]:
-    rows = db.execute("SELECT id, status, template FROM mail WHERE cause = ?", (f"order_event:{event.id}",))
-    return [(row[0], row[1], row[2]) for row in rows]
+def _own(order: Order, events: Sequence[Event]) -> list[Event]:
+    known = {event.id for event in order.events}
+    return [event for event in events if event.id in known]
 
 
 def _cancel_mails(db: sqlite3.Connection, events: Sequence[Event]) -> Iterator[str]:
     for event in events:
-        for id_, status, template in _mails(db, event):
+        for id_, status, template in final.mails_of(db, event):
             if status in ("queued", "failed"):
                 mails.cancel(db, id_)
                 yield template
 
 
-def _take_back(desk: Desk, order: Order, image: Image, events: Sequence[Event]) -> None:
-    """Bring the order back to what it was; one that was not there before is called off."""
-    if not image["known"]:
-        apply(desk, order.id, "cancel", lambda new: call_off(desk, new, "taken back", "cancel"))
-        return
-    statuses = [event.from_status for event in events if event.from_status != event.to_status]
-    images.restore(desk.db, order.id, image, statuses, desk.by)
-    for event in events:
-        data = {"event": event.id, "what": event.what, "command": event.command}
-        ledger.event(desk.db, order.id, "undone", desk.by, data, event.to_status, event.from_status)
+def _call_off(desk: Desk, order: Order, image: Image) -> None:
+    """An order that was not there before is canceled; the return that it was to go out for may send another."""
+    images.take_back_money(desk.db, order.id, image, desk.by)
+    if image["orders"]["source"]:
+        ledger.update(desk.db, "orders", order.id, source="")
+    apply(desk, order.id, "cancel", lambda new: call_off(desk, new, "taken back", "cancel"))
+
+
+def _tell(desk: Desk, order: Order, events: Sequence[Event]) -> None:
+    """The history says what was taken back; a return that is new is canceled."""
+    for event in _own(order, events):
+        if event.what in _BEGUN:
+            what, data = "return_canceled", {"return": event.data["return"], "reason": "taken back"}
+        else:
+            what, data = "undone", {"event": event.id, "what": event.what, "command": event.command}
+        ledger.event(desk.db, order.id, what, desk.by, data, event.to_status, event.from_status)

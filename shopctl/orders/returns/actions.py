@@ -12,7 +12,7 @@ from shopctl import clock, text
 from shopctl.config.model import Settings
 from shopctl.db.connect import transaction
 from shopctl.errors import BadInput
-from shopctl.orders import carriers, emails, ledger
+from shopctl.orders import carriers, emails, images, ledger
 from shopctl.orders import store as orders
 from shopctl.orders.actions.step import Desk, follow
 from shopctl.orders.models import By, Order
@@ -40,6 +40,7 @@ def new(
         order = orders.get(db, number)
         resolving.check_wanted(desk, asked.kind, asked.wanted)
         lines = looking.pieces(order, asked.lines)
+        images.keep(db, order.id, images.take(db, order.id), by)
         step = WITHDRAW if asked.kind == "withdrawal" else BEGIN
         named = store.add(db, order, asked, step.target, lines, by)
         return _finish(desk, order, named, step, {"kind": asked.kind, "reason": asked.reason})
@@ -134,6 +135,7 @@ def _take(desk: Desk, number: str, verb: str, work: Work) -> tuple[Order, Return
         order = orders.load(desk.db, order_id)
         returned = _of(order, id_)
         step = status.check(returned, verb)
+        images.keep(desk.db, order_id, images.take(desk.db, order_id), desk.by)
         data = work(desk, order, returned)
         at = clock.stamp(desk.by.at)
         ledger.update(desk.db, "order_return", id_, **{"status": step.target, step.stamp: at})

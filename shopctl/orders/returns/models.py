@@ -11,6 +11,10 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 else goes out for it; claim: it was faulty, wrong, or never came."""
 
 
+SOURCE = "return:"
+"""What the source of the order that goes out instead begins with; the return's number follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReturnLine:
     """So many pieces of an order's line, and what came of each.

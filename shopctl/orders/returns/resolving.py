@@ -8,11 +8,11 @@ from typing import Any
 from shopctl import clock
 from shopctl.config.model import Settings
 from shopctl.errors import BadInput, Refused
-from shopctl.orders import fares, ledger, personal, store, zones
+from shopctl.orders import fares, images, ledger, personal, store, zones
 from shopctl.orders.actions import confirming, placing
 from shopctl.orders.actions.step import Desk, apply
 from shopctl.orders.models import NewOrder, Order
-from shopctl.orders.returns.models import Kind, Return
+from shopctl.orders.returns.models import SOURCE, Kind, Return
 from shopctl.orders.returns.worth import worth
 
 Named = tuple[tuple[str, int], ...]
@@ -91,6 +91,7 @@ def _granted(order: Order, returned: Return, asked: int | None, worth_of_it: int
 def _instead(desk: Desk, order: Order, returned: Return, wanted: Named, amount: int | None) -> dict[str, Any]:
     """The order that goes out instead: confirmed, so its goods are set aside, and paid with `amount`; None is free."""
     successor = placing.draft(desk, _wish(desk.settings, order, returned, wanted))
+    images.keep(desk.db, successor, images.take(desk.db, successor), desk.by)
     ledger.update(desk.db, "order_return", returned.id, successor_id=successor)
     facts: dict[str, Any] = {"order": store.load(desk.db, successor).number}
     if amount is None:
@@ -111,7 +112,7 @@ def _wish(settings: Settings, order: Order, returned: Return, wanted: Named) -> 
         address=order.ship_to, country=order.ship_country, postcode=order.ship_postcode, tax_id=order.tax_id,
         language=order.language if order.language in settings.shop.languages else "",
         channel=returned.kind, discount=order.discount if order.discount.endswith("%") else "",
-        source=f"return:{returned.number}",
+        source=f"{SOURCE}{returned.number}",
     )  # fmt: skip
 
 

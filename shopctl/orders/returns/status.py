@@ -28,7 +28,8 @@ class IllegalReturnStep(IllegalStep):
 class ReturnStep(NamedTuple):
     """One verb of the merchant's: from which statuses, to which, what it writes and tells the customer.
 
-    `then` are steps of the order that follow by themselves where they are possible.
+    `then` are steps of the order that follow by themselves where they are possible. `back` says how `shopctl undo`
+    takes the step back; `mend` is the command that helps when it cannot, of the order's `number` or the `returned` one.
     """
 
     verb: str
@@ -39,6 +40,8 @@ class ReturnStep(NamedTuple):
     stamp: str
     mail: Template | None = None
     then: tuple[str, ...] = ()
+    back: str = ""
+    mend: str = ""
 
 
 OPEN = ("requested", "authorized", "in_transit", "received")
@@ -46,35 +49,43 @@ STATUSES = (*OPEN, "resolved", "rejected", "canceled")
 
 BEGIN = ReturnStep(
     "new", (), "requested", "The customer wants to give something back", "return_requested", "requested_at",
-    "return_requested",
+    "return_requested", back="it is canceled; its number stays taken", mend="return cancel {returned}",
 )  # fmt: skip
 WITHDRAW = ReturnStep(
     "new", (), "authorized", "The customer withdraws, which is a right: nobody has to agree", "withdrawn",
-    "authorized_at", "withdrawal_received",
+    "authorized_at", "withdrawal_received", back="it is canceled; its number stays taken",
+    mend="return cancel {returned}",
 )  # fmt: skip
 
 STEPS: tuple[ReturnStep, ...] = (
     ReturnStep(
         "authorize", ("requested",), "authorized", "The shop agrees; the customer learns where to send it",
         "return_authorized", "authorized_at", "return_authorized",
+        back="it waits for an answer again", mend="return cancel {returned}",
     ),
     ReturnStep(
         "reject", ("requested",), "rejected", "The shop does not agree, and says why", "return_rejected",
-        "rejected_at", "return_rejected",
+        "rejected_at", "return_rejected", back="it waits for an answer again", mend="return new {number}",
     ),
-    ReturnStep("sent", ("authorized",), "in_transit", "The customer sent it", "return_sent", "sent_at"),
+    ReturnStep(
+        "sent", ("authorized",), "in_transit", "The customer sent it", "return_sent", "sent_at",
+        back="it is not on its way", mend="return receive {returned}",
+    ),
     ReturnStep(
         "receive", ("authorized", "in_transit"), "received",
         "It was looked at, piece by piece; what is as good as new is on the shelf again", "return_received",
         "received_at", "return_received",
+        back="nobody has looked at it; what was put on the shelf leaves it while it is there",
+        mend="return resolve {returned} --refund AMOUNT",
     ),
     ReturnStep(
         "resolve", ("received",), "resolved", "Money is granted back, or something else goes out", "return_resolved",
         "resolved_at", "return_resolved", ("give", "complete"),
+        back="nothing is granted; the order that was to go out is canceled", mend="order refund {number}",
     ),
     ReturnStep(
         "cancel", ("requested", "authorized", "in_transit"), "canceled", "It does not come back after all",
-        "return_canceled", "canceled_at",
+        "return_canceled", "canceled_at", back="it stands as before", mend="return new {number}",
     ),
 )  # fmt: skip
 

@@ -15,13 +15,17 @@ from shopctl.orders.models import By, Order
 from shopctl.orders.returns.models import Asked, Return, ReturnLine
 from shopctl.text import latin_digits, one_line
 
-_RETURN = """SELECT r.*, COALESCE(s.number, '') AS successor, COALESCE(f.amount, 0) AS refund
-    FROM order_return r LEFT JOIN orders s ON s.id = r.successor_id LEFT JOIN refund f ON f.return_id = r.id"""
+# What was taken back by undo grants nothing; the view standing_refund would be gone through whole.
+_GRANT = """LEFT JOIN refund f ON f.return_id = r.id
+        AND NOT EXISTS (SELECT 1 FROM refund u WHERE u.undoes_id = f.id)"""
 
-_LIST = """SELECT r.number, o.number AS "order", r.kind, r.status, o.name, o.email, o.currency, o.exponent, r.reason,
+_RETURN = f"""SELECT r.*, COALESCE(s.number, '') AS successor, COALESCE(f.amount, 0) AS refund
+    FROM order_return r LEFT JOIN orders s ON s.id = r.successor_id {_GRANT}"""  # noqa: S608 - constants
+
+_LIST = f"""SELECT r.number, o.number AS "order", r.kind, r.status, o.name, o.email, o.currency, o.exponent, r.reason,
         COALESCE(f.amount, 0) AS refund, r.requested_at, r.received_at, r.resolved_at,
         (SELECT SUM(quantity) FROM order_return_line WHERE return_id = r.id) AS pieces
-    FROM order_return r JOIN orders o ON o.id = r.order_id LEFT JOIN refund f ON f.return_id = r.id"""
+    FROM order_return r JOIN orders o ON o.id = r.order_id {_GRANT}"""  # noqa: S608
 
 _RULES = {
     "status": "r.status = :status",

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from shopctl.db.connect import transaction
-from shopctl.orders import actions, heads, store, waiting
+from shopctl.orders import actions, store, waiting
+from shopctl.orders.listing import Filter, list_
 from shopctl.sheets.plan import BadRows
 from tests.orders.conftest import Book
 from tests.orders.importing.conftest import Load, broken
@@ -68,7 +69,7 @@ def test_every_total_of_the_export_is_kept_to_the_cent(book: Book, load: Load, r
 def test_the_statuses_follow_from_the_ledgers(book: Book, load: Load, real: Path) -> None:
     """By hand: 37 paid and sent, 6 unpaid, 3 partly and 3 wholly refunded (one of them not sent), 11 paid and open."""
     load(real)
-    found = Counter((o.status, o.payment_status, o.fulfillment_status) for o in heads.list_(book.db, heads.Filter(), 0))
+    found = Counter((o.status, o.payment_status, o.fulfillment_status) for o in list_(book.db, Filter(), 0))
     assert found == {
         ("completed", "paid", "delivered"): 37, ("completed", "partially_refunded", "delivered"): 3,
         ("completed", "refunded", "delivered"): 2, ("confirmed", "refunded", "unfulfilled"): 1,
