@@ -44,7 +44,10 @@ def get(ctx: typer.Context, key: Key, json: Json = False) -> None:
 def set_(
     ctx: typer.Context,
     key: Key,
-    value: Annotated[str, typer.Argument(metavar="VALUE", help='Words, or a TOML value such as 12, true, ["en"].')],
+    value: Annotated[
+        str,
+        typer.Argument(metavar="VALUE", help='Words, or a TOML value such as 12, true, ["en"]; "" for the default.'),
+    ],
     json: Json = False,
 ) -> None:
     """Change one setting; comments and order of shop.toml stay as they are.

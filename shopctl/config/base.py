@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Annotated
@@ -36,9 +37,27 @@ def _inside(path: str) -> str:
     return path
 
 
+def matching(pattern: str, expected: str) -> AfterValidator:
+    """Words that match as a whole; `expected` says what is, after "expected"."""
+    shape = re.compile(pattern)
+
+    def matched(words: str) -> str:
+        if not shape.fullmatch(words):
+            raise ValueError(expected)
+        return words
+
+    return AfterValidator(matched)
+
+
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
-Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+Colour = Annotated[str, matching("#[0-9a-fA-F]{6}", "a colour such as #1f5f5b")]
+ShortName = Annotated[str, matching("[a-z0-9-]{1,40}", "a short name of small letters a-z, digits and hyphens")]
+MailAddress = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=254),
+    matching(r'([^\s@<>()",;]+@[^\s@<>()",;]+\.[^\s@<>()",;.]+)?', "a mail address such as shop@example.com"),
+]  # fmt: skip
+PhoneNumber = Annotated[Line, matching(r"(\D*\d){3}.*|", "a phone number such as +49 30 5550100")]
 Inside = Annotated[str, AfterValidator(_inside)]
 Rate = Annotated[Decimal, Field(ge=0, le=100)]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=15)]

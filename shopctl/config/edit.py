@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,20 @@ def get(root: Path, key: str) -> Any:
         try:
             value = value[int(part)] if isinstance(value, list) else value[part]
         except (KeyError, IndexError, ValueError, TypeError):
-            raise NotFound(kind="setting", id=key, hint="All of them: shopctl config show") from None
+            raise NotFound(kind="setting", id=key, hint=_hint(key, part, value)) from None
     return value
+
+
+def _hint(key: str, part: str, around: Any) -> str:
+    meant = get_close_matches(part, around, n=1) if isinstance(around, dict) else []
+    said = f"Did you mean {key.replace(part, meant[0], 1)}? " if meant else ""
+    return f"{said}All of them: shopctl config show"
 
 
 def set_(root: Path, key: str, text: str) -> Any:
     """Write `text` (a TOML value, or plain words) at a dotted key and return the value as checked.
+
+    Nothing, where nothing is no value, takes the line out: the setting is what it is by default.
 
     The file is replaced as a whole, or not touched. Raises SettingsError when the result would not be valid settings.
     """
@@ -46,7 +55,7 @@ def set_(root: Path, key: str, text: str) -> Any:
     if any(word in key.split(".")[-1] for word in SECRET_WORDS) and not key.endswith("password_file"):
         raise SecretInSettings(file=str(file), key=key, reason="a secret")
     read(root)
-    document = tomlkit.parse(file.read_text(encoding="utf-8"))
+    document = tomlkit.parse(file.read_bytes().decode("utf-8-sig"))  # bytes: the ends of lines stay as they are
     failures: list[SettingsError] = []
     for value in _readings(text):
         _put(document, key, value, file)
@@ -61,15 +70,17 @@ def set_(root: Path, key: str, text: str) -> Any:
     raise failures[0]
 
 
-def _readings(text: str) -> list[Item | str]:
-    """What `text` may mean: first as a TOML value (12, true, ["en", "fa"]), then as plain words."""
+def _readings(text: str) -> list[Item | str | None]:
+    """What `text` may mean: first as a TOML value (12, true, ["en", "fa"]), then as plain words; None: no value."""
+    if not text:
+        return [text, None]
     try:
         return [tomlkit.value(text), text]
     except (TOMLKitError, ValueError):
         return [text]
 
 
-def _put(document: tomlkit.TOMLDocument, key: str, value: Item | str, file: Path) -> None:
+def _put(document: tomlkit.TOMLDocument, key: str, value: Item | str | None, file: Path) -> None:
     *tables, last = key.split(".")
     place: Any = document
     for name in tables:
@@ -83,7 +94,10 @@ def _put(document: tomlkit.TOMLDocument, key: str, value: Item | str, file: Path
         raise SettingsError(file=str(file), key=key, reason="name the key inside the list's table")
     if not hasattr(place, "__setitem__") or isinstance(place, str):
         raise SettingsError(file=str(file), key=key, reason="there is no such table")
-    place[last] = value
+    if value is None:
+        place.pop(last, None)
+    else:
+        place[last] = value
 
 
 def _element(place: list[Any], name: str, key: str, file: Path) -> Any:

@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any
 from shopctl.errors import SettingsError, ShopError
 
 if TYPE_CHECKING:
-    from pydantic import ValidationError
-
     from shopctl.config.model import Settings
 
 FILE = "shop.toml"
@@ -52,12 +50,17 @@ def find_shop(given: str | None, start: Path) -> Path:
 def read(root: Path) -> dict[str, Any]:
     """The tables of shop.toml as they stand, unchecked. Raises SettingsError when it is not TOML."""
     file = root / FILE
+    text = ""
     try:
-        return parse(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8-sig")  # Windows editors begin files with a mark
+        return parse(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(file=str(file), key="TOML", reason=str(error)) from error
+        from shopctl.config.wording import not_toml
+
+        raise SettingsError(file=str(file), **not_toml(error, text)) from error
     except UnicodeDecodeError as error:
-        raise SettingsError(file=str(file), key="encoding", reason="the file is not UTF-8 text") from error
+        hint = "Open it in an editor and save it as UTF-8."
+        raise SettingsError(file=str(file), key="encoding", reason="the file is not UTF-8 text", hint=hint) from error
     except OSError as error:
         raise SettingsError(file=str(file), key="file", reason=str(error.strerror)) from error
 
@@ -77,28 +80,11 @@ def check(tables: dict[str, Any], file: Path) -> Settings:
     from pydantic import ValidationError
 
     from shopctl.config.model import Settings
+    from shopctl.config.wording import problems
 
     try:
         return Settings.model_validate(tables)
     except ValidationError as error:
-        problems = _problems(error)
-        first = problems[0]
-        raise SettingsError(file=str(file), key=first["key"], reason=first["reason"], problems=problems) from error
-
-
-def _problems(error: ValidationError) -> list[dict[str, str]]:
-    return [
-        {"key": ".".join(str(part) for part in each["loc"]), "reason": _reason(dict(each))} for each in error.errors()
-    ]
-
-
-def _reason(problem: dict[str, Any]) -> str:
-    """What was expected, in a merchant's words rather than pydantic's."""
-    kind, given = problem["type"], problem.get("input")
-    if kind == "extra_forbidden":
-        return "there is no such setting"
-    if kind == "missing":
-        return "this setting is needed"
-    expected = str(problem["ctx"]["error"]) if kind == "value_error" else problem["msg"]
-    expected = expected.removeprefix("Value error, ").replace("Input should be ", "").replace("String should ", "")
-    return f"expected {expected}" if isinstance(given, dict | list) else f"expected {expected}, not {given!r}"
+        found = problems(error, Settings)
+        more = "\n".join(f"And {each['key']}: {each['reason']}" for each in found[1:])
+        raise SettingsError(file=str(file), **found[0], hint=more, problems=found) from error

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from shopctl.config.base import Colour, Inside, Line, Section
+from shopctl.config.base import Colour, Inside, Line, MailAddress, Section
 from shopctl.config.hooks import Hooks
 from shopctl.config.papers import Papers
 from shopctl.config.payments import Payments
@@ -22,9 +22,9 @@ class Mail(Section):
 
     transport: Literal["file", "smtp"] = "file"
     """"file" writes mails to outbox/, "smtp" sends them."""
-    sender: Line = ""
+    sender: MailAddress = ""
     """The address mails come from; else shop.email."""
-    reply_to: Line = ""
+    reply_to: MailAddress = ""
     """Where answers go; else to the sender."""
     host: Line = "localhost"
     """The SMTP server."""
@@ -63,6 +63,8 @@ class Theme(Section):
     """How round cards and buttons are."""
     products_per_page: Annotated[int, Field(ge=4, le=96)] = 24
     """Products on one page of a listing."""
+    listing_order: Literal["newest", "featured", "best-sellers", "price", "title"] = "newest"
+    """What listings show first: "featured" are products with a place in the column `featured`, then come the newest."""
     show_stock_below: Annotated[int, Field(ge=0)] = 5
     """From how few pieces on "only 3 left" is shown."""
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import StringConstraints
+from shopctl.config.base import ByLanguage, Line, Section, Text, matching
 
-from shopctl.config.base import ByLanguage, Line, Section, Text
-
-Prefix = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9/-]{1,20}$")]
+Prefix = Annotated[str, matching("[A-Za-z0-9/-]{1,20}", "1 to 20 letters a-z, digits, / or -")]
 
 
 class Papers(Section):

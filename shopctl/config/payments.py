@@ -8,9 +8,9 @@ from string import Formatter
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from shopctl.config.base import ByLanguage, Line, Section, Text
+from shopctl.config.base import ByLanguage, Line, Section, ShortName, Text, matching
 
 Kind = Literal["link", "transfer", "on_delivery", "stripe"]
 
@@ -53,7 +53,7 @@ class Account(Section):
     """Whose it is."""
     iban: Annotated[str, AfterValidator(_iban)] = ""
     """Its IBAN (in Iran: the Sheba)."""
-    bic: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^([A-Z0-9]{8}([A-Z0-9]{3})?)?$")] = ""
+    bic: Annotated[Line, matching("([A-Z0-9]{8}([A-Z0-9]{3})?)?", "a BIC of 8 or 11 capitals and digits")] = ""
     """The bank's BIC, where customers in other countries need it."""
     account_number: Line = ""
     """Its number, where there is no IBAN."""
@@ -64,7 +64,7 @@ class Account(Section):
 class PaymentMethod(Section):
     """One way to pay."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
+    id: ShortName
     """Its short name in commands."""
     kind: Kind
     """"link" to a payment page, "transfer" by bank, "on_delivery" in cash, or "stripe" (a Checkout page per order)."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AnyHttpUrl, Field, StringConstraints
+from pydantic import AnyHttpUrl, Field
 
-from shopctl.config.base import Line, Section
+from shopctl.config.base import Line, Section, matching
 
 
 class Publish(Section):
@@ -20,7 +20,7 @@ class Publish(Section):
     """Product feeds for shopping ads, made with the site: google is feeds/google.xml in each language."""
     endpoint: AnyHttpUrl | None = None
     """The address of S3-compatible storage that is not Amazon's."""
-    region: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{0,40}$")] = ""
+    region: Annotated[str, matching("[a-z0-9-]{0,40}", "a region such as eu-central-1")] = ""
     """The region of the bucket, where the storage has regions."""
     credentials_file: str = ""
     """A file of mode 0600 with two lines, key id and secret; AWS_ACCESS_KEY_ID and its secret go before it."""

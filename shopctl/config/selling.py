@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from shopctl.config.base import Amount, ByLanguage, Line, Rate, Section
+from shopctl.config.base import Amount, ByLanguage, Line, Rate, Section, ShortName, matching
 from shopctl.config.zones import ZoneId
 
 
@@ -38,7 +38,7 @@ class Band(Section):
 class ShippingMethod(Section):
     """One way to deliver: what it costs, and what it promises in days."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
+    id: ShortName
     """Its short name in commands."""
     name: Line
     """Its name for customers, in the main language."""
@@ -69,7 +69,9 @@ class Carrier(Section):
 
     name: Line
     """Its name for customers."""
-    tracking_url: Annotated[str, StringConstraints(pattern=r"^https://[^\s\"'<>\\]*\{number\}[^\s\"'<>\\]*$")]
+    tracking_url: Annotated[
+        str, matching(r"https://[^\s\"'<>\\]*\{number\}[^\s\"'<>\\]*", "an https:// address with {number} in it")
+    ]
     """Where a parcel is followed; {number} stands for its number."""
 
 
@@ -78,7 +80,7 @@ class Shipping(Section):
 
     methods: list[ShippingMethod] = []
     """Ways to deliver, the usual one first."""
-    carriers: dict[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")], Carrier] = {}
+    carriers: dict[ShortName, Carrier] = {}
     """Carriers by short name, beside the well known ones."""
 
 
@@ -94,7 +96,7 @@ class Orders(Section):
 
     first_number: Annotated[int, Field(ge=1)] = 1001
     """The number of the first order."""
-    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{0,10}$")] = ""
+    prefix: Annotated[str, matching("[A-Za-z0-9-]{0,10}", "at most ten letters a-z, digits or hyphens")] = ""
     """What stands before order numbers."""
     low_stock: Annotated[int, Field(ge=0)] = 3
     """`shopctl today` warns when no more than this is left."""

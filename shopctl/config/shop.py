@@ -6,9 +6,20 @@ from datetime import time
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, AnyHttpUrl, Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, AnyHttpUrl, Field, field_validator, model_validator
 
-from shopctl.config.base import Amount, ByLanguage, Line, Section, Text, currency_code, time_zone
+from shopctl.config.base import (
+    Amount,
+    ByLanguage,
+    Line,
+    MailAddress,
+    PhoneNumber,
+    Section,
+    Text,
+    currency_code,
+    matching,
+    time_zone,
+)
 from shopctl.money import EXPONENTS
 
 
@@ -37,15 +48,15 @@ class Shop(Section):
     """The tagline in other languages."""
     languages: Annotated[list[Literal["en", "fa", "ar"]], Field(min_length=1)] = ["en"]
     """Languages of the storefront and the mails, the main one first."""
-    region: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = "US"
+    region: Annotated[str, matching("[A-Z]{2}", "a country code of two capitals such as DE, IR or AE")] = "US"
     """The shop's country (ISO 3166): phones without a country code are read as this country's."""
     timezone: Annotated[str, AfterValidator(time_zone)] = "UTC"
     """The shop's time zone: it decides the day and the hours on paper and screen."""
     url: AnyHttpUrl | None = None
     """Where the storefront lives; search engines need it for links between languages."""
-    email: Line = ""
+    email: MailAddress = ""
     """Where customers write to."""
-    phone: Line = ""
+    phone: PhoneNumber = ""
     """Where customers call."""
     address: Text = ""
     """The postal address, lines kept."""

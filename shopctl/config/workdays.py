@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, time, timedelta
 from typing import Annotated, Any
 
@@ -22,10 +23,11 @@ def _span(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     first, _, last = value.partition("..")
-    span = day(first), day(last or first)
-    if not timedelta(0) <= span[1] - span[0] <= LONGEST:
-        raise ValueError("days such as 2026-12-24..2026-12-31, a year at most")
-    return span
+    with suppress(ValueError):
+        span = day(first), day(last or first)
+        if timedelta(0) <= span[1] - span[0] <= LONGEST:
+            return span
+    raise ValueError("a day such as 2026-12-25 or 1405-01-13, or days such as 2026-12-24..2026-12-31, a year at most")
 
 
 Days = Annotated[tuple[date, date], BeforeValidator(_span)]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 
-from shopctl.config.base import Line, Rate, Section
+from shopctl.config.base import Line, Rate, Section, ShortName, matching
 from shopctl.text import latin_digits
 
 ANYWHERE = "*"
 """Stands for all other countries: not the shop's own, and none that a zone names."""
 
-ZoneId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
-Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|\*)$")]
+ZoneId = ShortName
+Country = Annotated[str, matching(r"[A-Z]{2}|\*", 'a country code of two capitals such as DE or IR, or "*"')]
 
 
 def postcode_key(text: str) -> str:

@@ -36,10 +36,10 @@ def test_an_element_of_a_list_is_set_by_its_number(shop: Path) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "expected"),
     [
-        ("orders.low_stock", "many", "integer"),
+        ("orders.low_stock", "many", "a whole number"),
         ("money.currency", "EURO", "ISO 4217"),
         ("shop.timezone", "Berlin", "Europe/Berlin"),
-        ("theme.accent", "green", "pattern"),
+        ("theme.accent", "green", "a colour such as #1f5f5b"),
         ("theme.logo", "../../etc/passwd", "inside the shop folder"),
         ("shop.nmae", "x", "no such setting"),
         ("shop.languages", '["en", "xx"]', "'xx'"),
