@@ -96,6 +96,7 @@ class Product(NamedTuple):
     option3_name: str
     created_at: str
     updated_at: str
+    featured: int | None
     variants_json: str
     images_json: str
     attributes_json: str
@@ -205,7 +206,7 @@ class Catalogue:
 
 
 _PRODUCTS = """SELECT id, handle, title, description, vendor, product_type, status, seo_title, seo_description,
-    option1_name, option2_name, option3_name, created_at, updated_at
+    option1_name, option2_name, option3_name, created_at, updated_at, featured
     FROM product NOT INDEXED WHERE status IN ('active', 'unlisted')"""
 
 # The price in force is the one that no later one has replaced by now; asked so, the index answers twice as fast as by a

@@ -125,6 +125,9 @@ def edit(
     tag: Tags = None,
     attribute: Attributes = None,
     translate: Translations = None,
+    featured: Annotated[
+        str | None, typer.Option(metavar="PLACE", help='Its place among those put first; "" for none.')
+    ] = None,
     json: Json = False,
 ) -> None:
     """Change a product; what is not named stays. An empty value clears.
@@ -136,8 +139,7 @@ def edit(
 
     shop = shop_of(ctx)
     cells = product_view.cells(shop, description, vendor, status, category, tag, attribute, translate)
-    if title is not None:
-        cells["title"] = title
+    cells |= {name: value for name, value in (("title", title), ("featured", featured)) if value is not None}
     plan = actions.edit(shop.db, shop.settings.money, id_, cells, shop.who, shop.now)
     product_view.told(shop, id_, "Changed." if plan.changed["products"] else "Nothing changed.", json=json)
 

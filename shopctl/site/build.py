@@ -68,14 +68,14 @@ def _made(
     progress: Progress,
 ) -> Outcome:
     from shopctl.catalog import reviews, snapshot
-    from shopctl.orders.together import bought_together
+    from shopctl.orders.together import best_sellers, bought_together
     from shopctl.site.making import make
 
     catalogue = snapshot.load(db, now)
-    together = bought_together(db)
+    together, sellers = bought_together(db), best_sellers(db)
     said = reviews.published(db)
     inputs.forget(root)
-    outcome = make(root, settings, catalogue, now, full, progress, together, said)
+    outcome = make(root, settings, catalogue, now, full, progress, together, sellers, said)
     inputs.remember(root, stamp, catalogue.until, now, outcome)
     return outcome
 

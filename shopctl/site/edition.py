@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from shopctl.catalog.snapshot import Product
 from shopctl.locales import reader
+from shopctl.site import alike
 from shopctl.site.media import CARD_WIDTH, Picture, up_to
 from shopctl.site.pages import Shelf, Site
 from shopctl.site.sanitise import Sanitiser
@@ -40,6 +41,8 @@ class Edition:
         self.shop: View = {}
         self.variants = lru_cache(_RECENT)(lambda at: site.catalogue.products[at].variants)
         """The variants of the product at a position: its page and its card are mostly made soon after each other."""
+        self.traits = lru_cache(_RECENT)(lambda at: alike.traits(site.catalogue.products[at]))
+        """What the product at a position may share with others."""
         self._isolated: dict[str, Markup] = {}
         self._sanitiser = Sanitiser(self._resolve, self._inline_picture)
 

@@ -1,10 +1,10 @@
 """What listings can be sifted by, as files that a page fetches when somebody wants to.
 
     products/facets.json        one per language: {"at": which of `names`, "says": words, "money": how amounts are
-                                written, "shelves": {path of a listing: file}, "titles": file}
+                                written, "shelves": {path of a listing: file}, "ranks": {order: file}}
     assets/facets/NAME.json     one per listing, for all languages:
                                 {"ids": [...], "prices": [...], "flags": "103...", "facets": [facet, ...]}
-    assets/facets/NAME.json     `titles`, one per language: ids of all listed products in the order of their titles
+    assets/facets/NAME.json     `ranks`: ids of all listed products in an order ("new", "best", "name")
 
 A facet is {"key", "names", "kept", "values": [{"key", "names", "colour", "at"}]}: `key` stands in addresses and is the
 same in all languages, `names` go by language, `kept` says that the values are in an order of their own (numbers,
@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 from shopctl.catalog.snapshot import Product, cheapest
 from shopctl.locales.reader import Reader
 from shopctl.locales.sorting import sort_key
+from shopctl.site import ordering
 from shopctl.site.colours import colour_of, names_colours
 from shopctl.site.edition import Edition
 from shopctl.site.pages import Shelf, Site
@@ -72,6 +73,10 @@ def files(site: Site) -> Iterator[tuple[str, bytes]]:
     for key, shelf in site.shelves.items():
         shelves[shelf.path], data = _named(_shelf(site, key, shelf, rows))
         yield FOLDER + shelves[shelf.path], data
+    ranks = {}
+    for order, ids in ordering.ranks(site).items():
+        ranks[order], data = _named(ids)
+        yield FOLDER + ranks[order], data
     for place, language in enumerate(site.languages):
         edition = Edition(site, language)
         titles, data = _named(_titles(edition, site.shelves[None].products))
@@ -81,7 +86,7 @@ def files(site: Site) -> Iterator[tuple[str, bytes]]:
             "says": _says(edition),
             "money": money_of(edition.reader),
             "shelves": shelves,
-            "titles": titles,
+            "ranks": ranks | {"name": titles},
         }
         yield address(site, language), _json(document)
 

@@ -56,9 +56,10 @@ def make(
     full: bool,
     progress: Progress,
     together: Mapping[int, Sequence[int]],
+    sellers: Sequence[int],
     reviews: Mapping[int, Sequence[Review]],
 ) -> Outcome:
-    """Bring site/ up to date with `catalogue` and what is bought `together`; raises as `build` does."""
+    """Bring site/ up to date with `catalogue`, what is bought `together` and what most; raises as `build` does."""
     old = manifest.read(root)
     folder = Folder(root / FOLDER)
     for address, made in old.files.items():
@@ -74,7 +75,7 @@ def make(
     where = links(settings.shop.languages, str(settings.shop.url) if settings.shop.url else None)
     papers = manuals.survey(root, settings.shop.languages)
     told = collected.read(root, settings, reviews)
-    site = Site(root, settings, catalogue, texts, pictures, shared, where, together, papers, told)
+    site = Site(root, settings, catalogue, texts, pictures, shared, where, together, sellers, papers, told)
 
     pages = [page for language in site.languages for page in aids.pages(site, language)] + plan(site)
     shared_pictures = posters.of_pages(site, pages)

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 from shopctl.catalog.reviews import Review
 from shopctl.catalog.snapshot import Catalogue, Category, Product, cheapest
 from shopctl.config.model import Settings
-from shopctl.site import badges
+from shopctl.site import alike, badges, ordering
 from shopctl.site.assets import Assets
 from shopctl.site.collected import Collected
 from shopctl.site.content import KINDS, Content, Entry
@@ -21,7 +21,7 @@ from shopctl.site.media import Picture
 from shopctl.text import unique
 
 RELATED = 4
-"""Products shown below a product."""
+"""Products shown below a product, and as reduced on the home page."""
 NEWEST = 8
 """Products shown on the home page as new."""
 _SALE_LOOK = 200
@@ -94,6 +94,8 @@ class Site:
     links: Links
     together: Mapping[int, Sequence[int]] = field(default_factory=dict)
     """Ids of products that are bought with a product, by its id."""
+    sellers: Sequence[int] = ()
+    """Ids of products that were ordered, the most often ordered first."""
     manuals: Mapping[str, Sequence[Manual]] = field(default_factory=dict)
     """By the handle of their product."""
     collected: Collected = field(default_factory=Collected)
@@ -110,6 +112,11 @@ class Site:
         return paths(self.catalogue.products)
 
     @cached_property
+    def listed(self) -> list[int]:
+        """The products that stand in listings, by position: newest first."""
+        return [at for at, product in enumerate(self.catalogue.products) if product.listed]
+
+    @cached_property
     def _lines(self) -> dict[int, list[int]]:
         """For each category, itself and those above it."""
         lines: dict[int, list[int]] = {}
@@ -122,9 +129,7 @@ class Site:
         """Listings by category id: each holds the products of the categories below it too; empty ones are left out."""
         lines = self._lines
         members: dict[int | None, dict[int, None]] = {None: {}}
-        for position, product in enumerate(self.catalogue.products):
-            if not product.listed:
-                continue
+        for position in ordering.ordered(self):
             members[None][position] = None
             for node in self.nodes[position]:
                 for category_id in lines.get(node, ()):
@@ -147,26 +152,23 @@ class Site:
                 below.setdefault(shelf.category.parent_id, []).append(shelf)
         return below
 
-    def trail(self, category: int | None) -> list[Shelf]:
-        """The listings from the top down to `category`."""
-        line = self._lines.get(category, []) if category is not None else []
-        return [self.shelves[node] for node in reversed(line) if node in self.shelves]
+    def line(self, category: int | None) -> Sequence[int]:
+        """A category and those above it, itself first."""
+        return self._lines.get(category, ()) if category is not None else ()
 
     @cached_property
-    def related(self) -> list[list[int]]:
-        """For each product, those that follow it in its main category, then from the start, then in the one above."""
-        places = {key: {at: place for place, at in enumerate(shelf.products)} for key, shelf in self.shelves.items()}
-        related: list[list[int]] = []
-        for position, main in enumerate(self.mains):
-            around: dict[int, None] = {}
-            for category in self._lines.get(main, ()) if main is not None else ():
-                if len(around) <= RELATED and category in self.shelves:
-                    shown = self.shelves[category].products
-                    start = places[category].get(position, -1) + 1
-                    around.update(dict.fromkeys([*shown[start : start + RELATED], *shown[: RELATED + 1]]))
-            around.pop(position, None)
-            related.append(list(around)[:RELATED])
-        return related
+    def likeness(self) -> list[alike.Likeness]:
+        """For each product, by what it stands among those like it."""
+        return [alike.likeness(product, at) for at, product in enumerate(self.catalogue.products)]
+
+    def trail(self, category: int | None) -> list[Shelf]:
+        """The listings from the top down to `category`."""
+        return [self.shelves[node] for node in reversed(self.line(category)) if node in self.shelves]
+
+    @cached_property
+    def around(self) -> list[list[int]]:
+        """For each product, those of which its page tells what is most like it."""
+        return alike.neighbours(self)
 
     @cached_property
     def places(self) -> dict[int, int]:
@@ -272,7 +274,7 @@ class Site:
     @cached_property
     def reduced(self) -> list[int]:
         """Some of the newest products that are sold below their former price."""
-        newest = self.shelves[None].products[:_SALE_LOOK]
+        newest = self.listed[:_SALE_LOOK]
         prices = ((at, cheapest(self.catalogue.products[at].variants)) for at in newest)
         found = (at for at, shown in prices if shown and shown.on_sale)
         some = [at for at, _ in zip(found, range(RELATED), strict=False)]
@@ -281,12 +283,12 @@ class Site:
     @cached_property
     def hero(self) -> int | None:
         """The newest product with a picture."""
-        return next((at for at in self.shelves[None].products if self.sources[at]), None)
+        return next((at for at in self.listed if self.sources[at]), None)
 
     @cached_property
     def newest(self) -> list[int]:
         """The newest products beside that one."""
-        return [at for at in self.shelves[None].products[: NEWEST + 1] if at != self.hero][:NEWEST]
+        return [at for at in self.listed[: NEWEST + 1] if at != self.hero][:NEWEST]
 
     @cached_property
     def tiles(self) -> list[tuple[Shelf, str]]:

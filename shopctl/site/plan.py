@@ -42,10 +42,10 @@ def _marks(site: Site) -> list[str]:
 
 
 def _products(site: Site, language: str, marks: Sequence[str]) -> Iterator[Page]:
-    # Neighbours in a category show each other: made one after the other, they share what is rendered.
-    for at in sorted(range(len(marks)), key=lambda at: (site.mains[at] or 0, at)):
+    # What is alike shows each other: made one after the other, they share what is rendered.
+    for at in sorted(range(len(marks)), key=lambda at: (site.mains[at] or 0, site.likeness[at])):
         product = site.catalogue.products[at]
-        shown = [*site.related[at], *site.companions.get(at, ()), *site.held(product)]
+        shown = [*site.around[at], *site.companions.get(at, ()), *site.held(product)]
         needs = _digest(marks[at], *(marks[other] for other in shown))
         texts = [*map(_entry_needs, site.texts_for(at, language)), *map(repr, site.manuals_for(at, language))]
         texts += [repr(site.content.entry("badges", name, language)) for name in site.badges.get(at, ())]
@@ -63,7 +63,9 @@ def _listings(site: Site, language: str, marks: Sequence[str]) -> Iterator[Page]
         for number in range(1, last + 1):
             shown = shelf.products[(number - 1) * size : number * size]
             path = shelf.path if number == 1 else f"{shelf.path}page/{number}/"
-            needs = _digest(below, f"{number} {last} {len(shelf.products)}", *(marks[at] for at in shown))
+            needs = _digest(
+                below, f"{number} {last} {len(shelf.products)} {bool(site.sellers)}", *(marks[at] for at in shown)
+            )
             yield Page(language, path, "listing", (key, number), needs)
 
 
@@ -71,7 +73,7 @@ def _texts(site: Site, language: str) -> Iterator[Page]:
     faq = site.content.of("faq", language)
     yield Page(language, "faq/", "faq", None, _digest(*map(_entry_needs, faq)))
     shelves = "".join(f"{shelf.path}{len(shelf.products)}" for shelf in site.children.get(None, []))
-    yield Page(language, "search/", "search", None, _digest(shelves), hidden=True)
+    yield Page(language, "search/", "search", None, _digest(shelves, str(bool(site.sellers))), hidden=True)
     yield Page(language, "wishlist/", "wishlist", None, "", hidden=True)
     yield Page(language, "compare/", "compare", None, "", hidden=True)
     yield Page(language, "contact/", "contact", None, str(len(faq)))

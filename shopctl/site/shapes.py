@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from shopctl.site import aid_shapes, aids, hours, newsfeed, review_views, structured, views
+from shopctl.site import aid_shapes, aids, alike, hours, newsfeed, ordering, review_views, structured, views
 from shopctl.site.content import Entry
 from shopctl.site.edition import Edition, View
 from shopctl.site.manuals import Manual
-from shopctl.site.pages import Page, Shape, Shelf
+from shopctl.site.pages import RELATED, Page, Shape, Shelf
 from shopctl.site.press import Press
 
 _TEASED = 5
@@ -50,7 +50,7 @@ def _product(press: Press, page: Page) -> str:
         product=product,
         trail=[*way, (title, "")],
         together=press.cards(together),
-        related=press.cards(other for other in site.related[at] if other not in together),
+        related=press.cards([other for other in alike.closest(edition, at) if other not in together][:RELATED]),
         texts=texts_of,
         manuals=[_manual(edition, manual) for manual in site.manuals_for(at, press.language)],
         reviews=review_views.reviews(edition, site.reviews(at), edition.url(aids.reviews_path(site, at))),
@@ -99,6 +99,8 @@ def _listing(press: Press, page: Page) -> str:
         # A handful is seen at a glance: nothing to sift.
         shelf=shelf.path if len(shelf.products) >= _WORTH_SIFTING else "",
         shelf_url=link["url"],
+        first=ordering.own(edition),
+        orders=ordering.choices(edition),
         advice=aid_shapes.offered(edition, shelf) if number == 1 else [],
         texts=[views.entry(edition, entry) for entry in _answers(press, category)] if number == 1 else [],
         pager=_pager(edition, shelf, number, -(-len(shelf.products) // size)),
@@ -222,7 +224,8 @@ def _about(press: Press, page: Page) -> str:
 
 def _search(press: Press, page: Page) -> str:
     heading = press.edition.say("Search")
-    return press.page("search", page, {"heading": heading}, trail=press.trail((heading, "")))
+    orders = ordering.choices(press.edition, own=False)
+    return press.page("search", page, {"heading": heading}, orders=orders, trail=press.trail((heading, "")))
 
 
 def _wishlist(press: Press, page: Page) -> str:

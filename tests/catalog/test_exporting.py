@@ -36,12 +36,12 @@ def imported(db: sqlite3.Connection, data: bytes | Path, name: str = "") -> Any:
     return import_products(db, Money(), open_table(data, name=name or "x.csv"), who="t", now=NOW)
 
 
-FULL = """handle,title,description,vendor,product_type,status,tax_class,categories,tags,option1_name,option1_value,sku,gtin,price,compare_at_price,cost,weight_grams,requires_shipping,stock,backorder,variant_image,image,image_alt,attribute:Material,title.fa,categories.fa,tags.fa,option1_name.fa,option1_value.fa,attribute:Material.fa,attribute_name:Material.fa,seo_title.ar,image_alt.fa
+FULL = """handle,title,description,vendor,product_type,status,featured,tax_class,categories,tags,option1_name,option1_value,sku,gtin,price,compare_at_price,cost,weight_grams,requires_shipping,stock,backorder,variant_image,image,image_alt,attribute:Material,title.fa,categories.fa,tags.fa,option1_name.fa,option1_value.fa,attribute:Material.fa,attribute_name:Material.fa,seo_title.ar,image_alt.fa
 cup,Cup,"<p>Two
-lines</p>",Kiln,cups,active,standard,Home > Tea; Gifts,new; a\\; b,Colour,Red,00012,'012345,4.00,5.00,1.10,250.5,yes,3,no,https://x.example/2.jpg,https://x.example/1.jpg,front,clay; glass,فنجان,خانه > چای; هدیه,تازه,رنگ,قرمز,سفال; شیشه,جنس,كوب,جلو
-cup,,,,,,,,,,Blue,00013,,,,,,no,,yes,,,,,,,,,آبی,,,,
-cup,,,,,,,,,,,,,,,,,,,,,https://x.example/2.jpg,'=back,,,,,,,,,,پشت
-=odd,=HYPERLINK(1),+1,-1,@x,draft,standard,,,,,,,,,,,,,,,,,,,,,,,,,
+lines</p>",Kiln,cups,active,3,standard,Home > Tea; Gifts,new; a\\; b,Colour,Red,00012,'012345,4.00,5.00,1.10,250.5,yes,3,no,https://x.example/2.jpg,https://x.example/1.jpg,front,clay; glass,فنجان,خانه > چای; هدیه,تازه,رنگ,قرمز,سفال; شیشه,جنس,كوب,جلو
+cup,,,,,,,,,,,Blue,00013,,,,,,no,,yes,,,,,,,,,آبی,,,,
+cup,,,,,,,,,,,,,,,,,,,,,,https://x.example/2.jpg,'=back,,,,,,,,,,پشت
+=odd,=HYPERLINK(1),+1,-1,@x,draft,,standard,,,,,,,,,,,,,,,,,,,,,,,,,
 """  # noqa: E501
 
 

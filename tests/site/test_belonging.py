@@ -81,7 +81,7 @@ def test_companions_are_shown_once_and_never_what_is_not_listed(
     catalogue = snapshot.load(shop_db, now)
     ids = {product.handle: product.id for product in catalogue.products}
     together = {ids["cup"]: [ids["iron-pot"], ids["sampler"]]}
-    make(shop, load(shop), catalogue, now, False, lambda *_: None, together, {})
+    make(shop, load(shop), catalogue, now, False, lambda *_: None, together, [], {})
     page = read("products/cup/index.html")
     assert page.one("h2", id="together").text == "Often bought together"
     hrefs = [a.attributes.get("href") for a in page.all("a")]

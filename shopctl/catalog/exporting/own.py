@@ -28,13 +28,15 @@ ALWAYS = (
 )  # fmt: skip
 
 ORDER = (
-    "handle", "title", "description", "vendor", "product_type", "status", "tax_class", "categories", "tags",
-    "seo_title", "seo_description", "option1_name", "option1_value", "option2_name", "option2_value", "option3_name",
-    "option3_value", "sku", "gtin", "price", "compare_at_price", "cost", "weight_grams", "requires_shipping", "stock",
-    "backorder", "variant_image", "image", "image_alt",
+    "handle", "title", "description", "vendor", "product_type", "status", "featured", "tax_class", "categories",
+    "tags", "seo_title", "seo_description", "option1_name", "option1_value", "option2_name", "option2_value",
+    "option3_name", "option3_value", "sku", "gtin", "price", "compare_at_price", "cost", "weight_grams",
+    "requires_shipping", "stock", "backorder", "variant_image", "image", "image_alt",
 )  # fmt: skip
 
-_PLAIN = ("title", "description", "vendor", "product_type", "status", "tax_class", "seo_title", "seo_description")
+_PLAIN = (
+    "title", "description", "vendor", "product_type", "status", "featured", "tax_class", "seo_title", "seo_description",
+)  # fmt: skip
 
 _PRODUCTS = "SELECT * FROM product ORDER BY id"
 

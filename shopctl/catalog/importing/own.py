@@ -30,6 +30,7 @@ PRODUCT = (
     "vendor",
     "product_type",
     "status",
+    "featured",
     "tax_class",
     "seo_title",
     "seo_description",
@@ -146,6 +147,8 @@ def _product_parser(name: str) -> Parse:
         return cells.body
     if name == "status":
         return cells.one_of({status: status for status in STATUSES} | {"": AS_IS}, ", ".join(STATUSES))
+    if name == "featured":
+        return lambda cell: cells.whole(cell) or None
     if name in ("title", "tax_class"):
         return lambda cell: cells.own_line(cell) or AS_IS
     return cells.own_line

@@ -2,7 +2,6 @@
 // No page is needed here: a state is {sort, price: [low, high], stock, sale, chosen: Map of facet -> Set of values}.
 
 const AVAILABLE = 1, REDUCED = 2;
-const SORTS = ["cheap", "dear", "name"];
 
 const undone = (differences) => {
   let sum = 0;
@@ -23,7 +22,7 @@ export const asks = (state) => narrows(state) || state.sort !== "";
 
 /** Opens the facets of a listing: `url` is that of the language's facets.json, `files` the folder of all else. */
 export async function open(url, files, shelf) {
-  const { at, says, money, shelves, titles } = await get(url, { cache: "no-cache" });
+  const { at, says, money, shelves, ranks } = await get(url, { cache: "no-cache" });
   if (!shelves[shelf]) throw new Error(`${shelf}: no such listing`);
   const data = await get(files + shelves[shelf]);
   const { ids, prices } = data;
@@ -36,7 +35,7 @@ export async function open(url, files, shelf) {
   const flags = Uint8Array.from(data.flags, Number);
   const places = new Map(ids.map((id, place) => [id, place]));
   const priced = prices.filter((price) => price !== null).sort((one, other) => one - other);
-  let ranks;
+  const sorts = ["cheap", "dear", ...Object.keys(ranks)];
 
   /** How many of its wishes each product fails, and by facet which fail that one. */
   const failed = (state, among) => {
@@ -69,9 +68,9 @@ export async function open(url, files, shelf) {
     const price = (place) => prices[place] ?? end; // what has none comes last
     if (sort === "cheap") found.sort((a, b) => price(a) - price(b) || a - b);
     if (sort === "dear") found.sort((a, b) => price(b) - price(a) || a - b);
-    if (sort === "name") {
-      ranks ??= new Map((await get(files + titles)).map((id, rank) => [id, rank]));
-      found.sort((a, b) => ranks.get(ids[a]) - ranks.get(ids[b]));
+    if (ranks[sort]) {
+      const order = new Map((await get(files + ranks[sort])).map((id, rank) => [id, rank]));
+      found.sort((a, b) => order.get(ids[a]) - order.get(ids[b]));
     }
     return found.map((place) => ids[place]);
   };
@@ -110,7 +109,7 @@ export async function open(url, files, shelf) {
     read(parameters) {
       const state = empty();
       const sort = parameters.get("sort");
-      if (SORTS.includes(sort)) state.sort = sort;
+      if (sorts.includes(sort)) state.sort = sort;
       state.stock = parameters.has("stock");
       state.sale = parameters.has("sale");
       const ends = (parameters.get("price") ?? "").match(/^([\d.]*)-([\d.]*)$/);
