@@ -58,7 +58,7 @@ def show(
     from shopctl.cli import customer_view, order_list
     from shopctl.customers.store import find
     from shopctl.errors import NotFound
-    from shopctl.orders.heads import Filter
+    from shopctl.orders.listing import Filter
 
     shop = shop_of(ctx)
     found = find(shop.db, customer, shop.region)

@@ -11,8 +11,9 @@ from shopctl import clock
 from shopctl.cli.moments import moment_in, start_of
 from shopctl.cli.output import print_csv, print_json, print_rows, say
 from shopctl.errors import NotFound, Usage
-from shopctl.orders import heads
-from shopctl.orders.heads import Filter, Head
+from shopctl.orders import listing
+from shopctl.orders.heads import Head
+from shopctl.orders.listing import Filter
 
 if TYPE_CHECKING:
     from shopctl.cli.context import Shop
@@ -73,7 +74,7 @@ def chosen(
 
 def sorting(text: str) -> str:
     """How to sort, as the list knows it. Raises Usage."""
-    return _one_of("way to sort", text, tuple(heads.SORTS)) or "newest"
+    return _one_of("way to sort", text, listing.SORTS) or "newest"
 
 
 def _one_of(kind: str, text: str, known: Sequence[str]) -> str:
@@ -108,17 +109,27 @@ def _variants(shop: Shop, text: str) -> str:
 
 
 def print_list(
-    shop: Shop, chosen: Filter, limit: int, *, sort: str = "newest", page: int = 1, json: bool, csv: bool
+    shop: Shop, chosen: Filter, limit: int, *, sort: str = "newest", after: str = "", json: bool, csv: bool
 ) -> None:
-    """Orders in that order: a table, JSON documents or CSV rows."""
-    found = heads.list_(shop.db, chosen, limit, sort=sort, skip=(page - 1) * limit)
-    now = clock.stamp(shop.now)
+    """Orders in that order, those behind the order `after`: a table, JSON documents or CSV rows. Raises NotFound."""
+    found = listing.list_(shop.db, chosen, limit and limit + 1, sort=sort, after=_row_of(shop, after))
+    more, found, now = limit and len(found) > limit, found[: limit or None], clock.stamp(shop.now)
     if json or csv:
         _print_documents([_document(order, now) for order in found], json=json)
     elif found:
         local = moment_in(shop.zone)
         shown = COLUMNS if sort != "promised" else COLUMNS | {"promised": "Promised"}
         print_rows([_row(order, now, local) for order in found], shown, right=("total", "due"))
+        if more:
+            say(f"There are more: --after {found[-1].number}, or --limit 0 for all.")
+
+
+def _row_of(shop: Shop, number: str) -> int | None:
+    if not number:
+        return None
+    from shopctl.orders.store import order_id
+
+    return order_id(shop.db, number)
 
 
 def print_found(shop: Shop, what: str, limit: int, *, json: bool, csv: bool) -> None:
@@ -140,7 +151,7 @@ def print_found(shop: Shop, what: str, limit: int, *, json: bool, csv: bool) -> 
 def list_documents(shop: Shop, chosen: Filter, limit: int) -> list[dict[str, Any]]:
     """Orders, newest first, as JSON documents."""
     now = clock.stamp(shop.now)
-    return [_document(order, now) for order in heads.list_(shop.db, chosen, limit)]
+    return [_document(order, now) for order in listing.list_(shop.db, chosen, limit)]
 
 
 def _document(order: Head, now: str) -> dict[str, Any]:

@@ -46,11 +46,11 @@ def late(
 
 def _at_risk(shop: Shop, within: int) -> list[dict[str, Any]]:
     from shopctl import clock
-    from shopctl.orders import documents, heads, promises
+    from shopctl.orders import documents, listing, promises
 
     now, until = clock.stamp(shop.now), clock.stamp(promises.horizon(shop.settings, shop.now, within))
     found = []
-    for order in heads.list_(shop.db, heads.Filter(late_at=until), 0):
+    for order in listing.list_(shop.db, listing.Filter(late_at=until), 0):
         kind, by = promises.nearest(order, until)
         found.append(documents.head(order, now) | {"promise": kind, "by": by, "late": by < now})
     return sorted(found, key=lambda each: each["by"])

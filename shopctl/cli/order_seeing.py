@@ -36,7 +36,7 @@ def list_(
     search: Annotated[str, typer.Option(help="Only those with words that begin so: names, addresses, lines.")] = "",
     sort: Annotated[str, typer.Option(help="newest, oldest, total, due, promised or customer.")] = "newest",
     limit: Limit = 50,
-    page: Annotated[int, typer.Option(metavar="P", min=1, help="The next COUNT after those: page 2, 3, ...")] = 1,
+    after: Annotated[str, typer.Option(metavar="N", help="Go on behind this order: the last one of a list.")] = "",
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -51,7 +51,7 @@ def list_(
         shop, status=status, payment=payment, fulfillment=fulfillment, open_=open_, unpaid=unpaid, late=late, held=held,
         archived=archived, customer=customer, product=product, channel=channel, since=since, until=until, search=search,
     )  # fmt: skip
-    order_list.print_list(shop, chosen, limit, sort=order_list.sorting(sort), page=page, json=json, csv=csv)
+    order_list.print_list(shop, chosen, limit, sort=order_list.sorting(sort), after=after, json=json, csv=csv)
 
 
 @app.command()

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from shopctl import clock
 from shopctl.cli.output import print_json, print_rows, say
-from shopctl.orders import documents, heads, status, store
-from shopctl.orders.heads import Filter
+from shopctl.orders import documents, listing, status, store
+from shopctl.orders.listing import Filter
 from shopctl.orders.models import By, Order
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def print_next(shop: Shop, number: str, *, json: bool) -> None:
         order = store.get(shop.db, number)
         found = [{"number": order.number, "status": order.status, **documents.next_steps(order)}]
     else:
-        waiting = reversed(heads.list_(shop.db, Filter(open=True), 0))
+        waiting = listing.list_(shop.db, Filter(open=True), 0, sort="oldest")
         found = [{"number": o.number, "status": o.status, **documents.next_steps(o), "name": o.name} for o in waiting]
     if json:
         print_json(found[0] if number else found)

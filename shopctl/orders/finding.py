@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 from shopctl.customers import store as customers
 from shopctl.errors import BadInput, NotFound
-from shopctl.orders import heads, paying, store
-from shopctl.orders.heads import Filter, Head
+from shopctl.orders import heads, listing, paying, store
+from shopctl.orders.heads import Head
+from shopctl.orders.listing import Filter
 from shopctl.text import latin_digits, one_line
 
 _PHONE = re.compile(r"[\d\s+()./-]{5,}")
@@ -40,7 +41,7 @@ def find(db: sqlite3.Connection, what: str, region: str, limit: int = 20) -> lis
     for id_, how in (*_numbered(db, text), *_coded(db, text), *_of_customers(db, text, region, limit)):
         named.setdefault(id_, how)
     if not named:
-        return [(head, "words") for head in heads.list_(db, Filter(search=text), limit)]
+        return [(head, "words") for head in listing.list_(db, Filter(search=text), limit)]
     newest = sorted(named, reverse=True)[: limit or None]
     return [(_head(db, id_), named[id_]) for id_ in newest]
 

@@ -36,7 +36,8 @@ def listed(run: Run, shop: Path, *options: str) -> list[str]:
 
 def test_lists_are_sifted_sorted_and_paged(book: Path, run: Run) -> None:
     assert listed(run, book) == ["1002", "1001"]
-    assert listed(run, book, "--sort", "oldest", "--limit", "1", "--page", "2") == ["1002"]
+    assert listed(run, book, "--sort", "oldest", "--limit", "1", "--after", "#1001") == ["1002"]
+    assert "--after 1002" in run("order", "list", "--limit", "1", shop=book).stderr
     assert listed(run, book, "--product", "pot") == listed(run, book, "--channel", "Counter") == ["1002"]
     assert listed(run, book, "--since", "1404-01-01", "--until", "2999-12-31") == ["1002", "1001"]
     assert listed(run, book, "--since", "2999-01-01") == []

@@ -12,7 +12,7 @@ from shopctl.config.model import Settings
 from shopctl.errors import Refused
 from shopctl.locales import sort_key
 from shopctl.orders import store as orders
-from shopctl.orders.heads import Filter, list_
+from shopctl.orders.listing import Filter, list_
 from shopctl.orders.models import Fulfillment, Line, Order
 from shopctl.orders.papers.content import day, place
 
@@ -135,7 +135,7 @@ def picklist(db: sqlite3.Connection, settings: Settings, numbers: Sequence[str],
 
 def _open(db: sqlite3.Connection) -> list[Order]:
     """Confirmed orders, the oldest first; what is on hold is not packed."""
-    confirmed = reversed(list_(db, Filter(status="confirmed"), 0))
+    confirmed = list_(db, Filter(status="confirmed"), 0, sort="oldest")
     return [orders.load(db, head.id) for head in confirmed if head.held_at is None]
 
 
