@@ -46,9 +46,12 @@ def day(text: str) -> date:
     if parts is None:
         raise ValueError(f"{text!r} is no day: 2026-03-21 or 1405-01-01 is expected")
     year, month, number = int(parts[1]), int(parts[3]), int(parts[4])
-    if year >= 1700:
-        return date(year, month, number)
-    import jdatetime  # the few shops that count by it pay for it
+    try:
+        if year >= 1700:
+            return date(year, month, number)
+        import jdatetime  # the few shops that count by it pay for it
 
-    solar: date = jdatetime.date(year, month, number).togregorian()
+        solar: date = jdatetime.date(year, month, number).togregorian()
+    except ValueError:
+        raise ValueError(f"{text!r} is no day: the calendar has none such") from None
     return solar

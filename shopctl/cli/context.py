@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from typer._click.core import Command, Context
     from typer._click.formatting import HelpFormatter
 
+    from shopctl.cli.moments import Local
     from shopctl.config.model import Settings
+    from shopctl.money import Notation
     from shopctl.orders.models import By
 
 DATABASE = "shop.db"
@@ -58,9 +60,26 @@ class Shop:
         return read(self.root)
 
     @property
+    def notation(self) -> Notation:
+        """How amounts are written. Raises SettingsError."""
+        from shopctl.config.notation import plain
+
+        return plain(self.tables.get("money", {})) or self.settings.money
+
+    @property
     def zone(self) -> str:
         """The shop's time zone, from the unchecked tables."""
         return str(self.tables.get("shop", {}).get("timezone", "UTC"))
+
+    @cached_property
+    def local(self) -> Local:
+        """How moments are written for the merchant: in the shop's time zone and calendar."""
+        from shopctl.cli.moments import moment_in
+
+        calendar = self.tables.get("locale", {}).get("calendar", "auto")
+        if calendar == "auto":
+            calendar = "jalali" if self.tables.get("shop", {}).get("languages", [])[:1] == ["fa"] else "gregorian"
+        return moment_in(self.zone, calendar)
 
     @property
     def region(self) -> str:

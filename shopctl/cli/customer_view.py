@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from shopctl.catalog import pricelists
-from shopctl.cli.moments import moment_in
 from shopctl.customers import addresses, consent, store
 
 if TYPE_CHECKING:
@@ -46,6 +45,5 @@ def lines(shop: Shop, customer: Customer) -> Iterator[str]:
         yield f"Note: {customer.note.replace(chr(10), ' / ')}"
     for address in addresses.of(shop.db, customer.id):
         yield f"Address: {', '.join(address.lines)}"
-    local = moment_in(shop.zone)
     for said in consent.of(shop.db, customer.id):
-        yield f"{said.topic.capitalize()} to {said.handle_key}: {said.state}, {local(said.at)} ({said.words})"
+        yield f"{said.topic.capitalize()} to {said.handle_key}: {said.state}, {shop.local(said.at)} ({said.words})"

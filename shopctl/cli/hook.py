@@ -23,7 +23,6 @@ def list_(ctx: typer.Context, json: Json = False) -> None:
 
     Example: shopctl hook list
     """
-    from shopctl.cli.moments import moment_in
     from shopctl.hooks.actions import listed
 
     shop = shop_of(ctx)
@@ -31,9 +30,8 @@ def list_(ctx: typer.Context, json: Json = False) -> None:
     if json:
         print_json(rows)
     elif rows:
-        local = moment_in(shop.zone)
         moments = ("delivered_at", "next_attempt_at")
-        shown = [row | {name: local(row[name]) for name in moments} for row in rows]
+        shown = [row | {name: shop.local(row[name]) for name in moments} for row in rows]
         print_rows(shown, _COLUMNS, right=("waiting", "attempts"))
 
 

@@ -53,8 +53,7 @@ def list_(
     elif csv:
         print_csv(rows, CSV_COLUMNS)
     elif rows:
-        local = _local(shop)
-        shown = [row | {"queued_at": local(row["queued_at"]), "why": row["error"] or row["note"]} for row in rows]
+        shown = [row | {"queued_at": shop.local(row["queued_at"]), "why": row["error"] or row["note"]} for row in rows]
         print_rows(shown, COLUMNS, right=("id",))
 
 
@@ -66,12 +65,6 @@ def _status(given: str | None) -> str | None:
     if status not in (None, *STATUSES):
         raise Usage(reason=f"{given!r} is not a status: {', '.join(STATUSES)} are.")
     return status
-
-
-def _local(shop: Shop) -> Any:
-    from shopctl.cli.moments import moment_in
-
-    return moment_in(shop.zone)
 
 
 def _about(shop: Shop, order: str) -> str:
@@ -104,7 +97,7 @@ def show(
         print_json(mail.document | {"text": text, "html": html})
         return
     typer.echo(f"Mail {mail.id}: {mail.template} is {mail.status}")
-    for fact, value in _facts(mail, _local(shop)).items():
+    for fact, value in _facts(mail, shop.local).items():
         if value:
             typer.echo(f"  {fact:<11}{value}")
     typer.echo(f"\n{text}", nl=False)

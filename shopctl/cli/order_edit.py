@@ -81,7 +81,7 @@ def _pieces(texts: Lines) -> tuple[tuple[str, int], ...]:
 
 def _show(before: Order, after: Order, *, json: bool) -> None:
     """What would be different: lines and figures before and after."""
-    from shopctl.cli.order_words import words
+    from shopctl.cli.order_words import changed
     from shopctl.orders import changes, documents
 
     found = changes.difference(before, after)
@@ -101,7 +101,7 @@ def _show(before: Order, after: Order, *, json: bool) -> None:
         right=("was", "now", "before", "after"),
     )
     if "fields" in found:
-        say(words({"fields": found["fields"]}))
+        say(changed(found["fields"]))
 
 
 def _lines(before: Order, after: Order) -> list[dict[str, Any]]:

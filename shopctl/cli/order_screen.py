@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from shopctl import clock
-from shopctl.cli.moments import moment_in
 from shopctl.cli.order_words import words
 from shopctl.cli.output import print_json, print_rows, shown
 from shopctl.mail.store import list_ as mails_of
@@ -20,11 +19,9 @@ from shopctl.orders.returns import window
 
 if TYPE_CHECKING:
     from shopctl.cli.context import Shop
+    from shopctl.cli.moments import Local
     from shopctl.orders.models import Event, Fulfillment, Order
     from shopctl.orders.papers.models import Paper
-
-Local = Callable[[str | None], str]
-
 
 _PARCELS = {
     "number": "Parcel", "status": "", "at": "", "what": "In it", "carrier": "Carrier", "code": "Number",
@@ -42,7 +39,7 @@ def show(shop: Shop, number: str, *, json: bool) -> None:
             documents.whole(order, now) | {"mails": mails, "papers": issued, "return_until": return_until(shop, order)}
         )
         return
-    local: Local = moment_in(shop.zone)
+    local = shop.local
     for line in _top(order, now, local, shop.region):
         typer.echo(line)
     if until := return_until(shop, order):
@@ -181,7 +178,7 @@ def return_until(shop: Shop, order: Order) -> str | None:
 
 
 def _event(order: Order, event: Event, local: Local) -> dict[str, str]:
-    said = words(documents.facts(order, event.data))
+    said = words(documents.facts(order, event.data), local)
     return {"at": local(event.at), "what": event.what.replace("_", " "), "who": event.who, "words": said}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from shopctl.cli.moments import moment_in, start_of
+from shopctl.cli.moments import start_of
 from shopctl.cli.output import print_csv, print_json, print_rows
 from shopctl.money import decimal
 from shopctl.orders import store, transfers
@@ -38,7 +38,7 @@ def print_payments(
     elif csv:
         print_csv(rows, ("at", "number", "name", "kind", "amount", "currency", "method", "reference", "who"))
     elif rows:
-        local = moment_in(shop.zone)
+        local = shop.local
         shown = [row | {"at": local(row["at"]), "amount": f"{row['amount']} {row['currency']}"} for row in rows]
         print_rows(shown, PAYMENTS, right=("amount",))
 

@@ -101,7 +101,6 @@ def notify_list(
 
     Example: shopctl product notify list TEA-100
     """
-    from shopctl.cli.moments import moment_in
     from shopctl.notices.subscribing import listed
 
     shop = shop_of(ctx)
@@ -111,7 +110,7 @@ def notify_list(
     elif csv:
         print_csv(rows, _CSV)
     elif rows:
-        local = moment_in(shop.zone)
+        local = shop.local
         shown = [row | {"created_at": local(row["created_at"]), "outcome": row["outcome"] or "waits"} for row in rows]
         print_rows(shown, _COLUMNS)
 

@@ -79,14 +79,16 @@ def review_list(
 
     if status and status not in reviews.STATUSES:
         raise Usage(reason=f"{status!r} is no status: {', '.join(reviews.STATUSES)} are.")
-    rows = [_row(review) for review in reviews.find(shop_of(ctx).db, product, status)]
+    shop = shop_of(ctx)
+    rows = [_row(review) for review in reviews.find(shop.db, product, status)]
     if json:
         print_json(rows)
     elif csv:
         print_csv(rows, tuple(_COLUMNS))
     elif rows:
         shown = [
-            row | {"verified": "yes" if row["verified"] else "", "written_at": row["written_at"][:10]} for row in rows
+            row | {"verified": "yes" if row["verified"] else "", "written_at": shop.local(row["written_at"])[:10]}
+            for row in rows
         ]
         print_rows(shown, _COLUMNS, right=("id", "rating"))
     else:

@@ -77,7 +77,9 @@ def show(shop: Shop, id_: str, *, json: bool) -> None:
     print_rows([_variant(each) for each in found["variants"]], VARIANT_COLUMNS,
                right=("price", "was", "on_hand", "allocated", "available"))  # fmt: skip
     for coming in found["coming_prices"]:
-        typer.echo(f"From {coming['valid_from'][:10]}: {coming['price']} {coming['currency']}  {coming['sku']}")
+        typer.echo(
+            f"From {shop.local(coming['valid_from'])[:10]}: {coming['price']} {coming['currency']}  {coming['sku']}"
+        )
 
 
 def _variant(each: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from shopctl import clock
-from shopctl.cli.moments import moment_in
 from shopctl.cli.order_screen import return_until
 from shopctl.cli.order_step import piece
 from shopctl.cli.output import print_csv, print_json, print_rows, say
@@ -91,7 +90,7 @@ def print_list(shop: Shop, limit: int, *, json: bool, csv: bool, **chosen: Any) 
     elif csv:
         print_csv(rows, CSV_COLUMNS)
     elif rows:
-        local = moment_in(shop.zone)
+        local = shop.local
         shown = [
             row | {"asked": local(row["requested_at"])[:10], "refund": row["refund"] if row["resolved_at"] else ""}
             for row in rows
@@ -108,7 +107,7 @@ def show(shop: Shop, number: str, *, json: bool) -> None:
     if json:
         print_json(found)
         return
-    local = moment_in(shop.zone)
+    local = shop.local
     typer.echo(f"Return {returned.number} of order {order.number}: {returned.kind}, {returned.status}")
     typer.echo("  ".join(part for part in (order.name, order.email, order.phone) if part))
     for words in _facts(found, local(found["return_until"])[:10]):
@@ -143,7 +142,7 @@ def tell(shop: Shop, order: Order, returned: Return, verb: str, *, json: bool) -
     say(f"Return {returned.number}: {returned.kind}, {state}; {pieces} of order {order.number}.")
     until = return_until(shop, order)
     if verb == "new" and until and until < clock.stamp(shop.now) and returned.kind != "claim":
-        say(f"The return window is over: it ended on {moment_in(shop.zone)(until)[:10]}.")
+        say(f"The return window is over: it ended on {shop.local(until)[:10]}.")
     if returned.refund:
         say(f"Granted back: {order.amount(returned.refund)} {order.currency}.")
     if returned.successor:
