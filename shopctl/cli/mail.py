@@ -165,8 +165,9 @@ def send(
 
     Example: shopctl mail send
     """
-    outcome = send_due(shop_of(ctx), limit)
-    print_json(outcome) if json else tell(outcome)
+    shop = shop_of(ctx)
+    outcome = send_due(shop, limit)
+    print_json(outcome) if json else tell(outcome, shop)
     if trouble(outcome):
         raise typer.Exit(1)
 
@@ -183,10 +184,12 @@ def trouble(outcome: dict[str, Any]) -> bool:
     return bool(outcome["failed"] or "problem" in outcome)
 
 
-def tell(outcome: dict[str, Any]) -> None:
+def tell(outcome: dict[str, Any], shop: Shop) -> None:
     """Say on stderr what a run did; nothing when it did nothing."""
     if outcome["sent"]:
-        say(f"Sent: {outcome['sent']}.")
+        smtp = shop.tables.get("mail", {}).get("transport") == "smtp"
+        where = "" if smtp else ', as files in outbox/. Customers get them once mail.transport is "smtp"'
+        say(f"Sent: {outcome['sent']}{where}.")
     if outcome["failed"]:
         say(f"Failed: {outcome['failed']}. See why: shopctl mail list --status failed")
     if outcome["unknown"]:

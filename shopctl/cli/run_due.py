@@ -34,7 +34,7 @@ def run_due(ctx: typer.Context, json: Json = False) -> None:
         product_notify.tell(stock)
     sent = mail.send_due(shop)
     if not json:
-        mail.tell(sent)
+        mail.tell(sent, shop)
     hooks = hook.deliver_due(shop)
     if json:
         done = {"inbox": fetched, "payments": money, "orders": orders, "stock": stock, "mail": sent, "hooks": hooks}
