@@ -15,6 +15,7 @@ from shopctl.site import scripts, theme
 from shopctl.site.media import UnusablePicture, source
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_XML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SPACE = re.compile(r"\s*\n\s*")
 _AROUND = re.compile(r"\s*([{};,>])\s*|(?<=:)\s+")
 _VIEW_BOX = re.compile(rb"""<svg\b[^>]*\bviewBox\s*=\s*["']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+(\d+\.?\d*)[\s,]+(\d+\.?\d*)""")
@@ -22,8 +23,8 @@ _FONT_URL = re.compile(r'url\("fonts/([a-z0-9.-]+)"\)')
 _ARABIC = "arabic.css"
 """The part of the stylesheet for right-to-left scripts: font and type; the layout mirrors by itself."""
 
-_APART = {"pages": ("5-lists.css", "5-pages.css"), "aids": ("5-aids.css",)}
-"""Sheets of their own: what products do without; what only advisers, calculators, branches and the directory need."""
+APART = {"lists": ("5-lists.css",), "home": ("5-home.css",), "texts": ("5-texts.css", "5-aids.css")}
+"""Sheets of their own: what only the home page needs, what all others but it and products do, and what only texts do."""
 
 
 class Logo(NamedTuple):
@@ -42,6 +43,7 @@ class Assets:
     styles: dict[str, str] = field(default_factory=dict)
     font: str = ""
     placeholder: str = ""
+    icons: str = ""
     icon: str = ""
     script: str = ""
     logos: dict[str, Logo] = field(default_factory=dict)
@@ -70,10 +72,11 @@ def collect(root: Path, settings: Settings) -> Assets:
     assets.colour, assets.night = theme.hexadecimal(light.bg), theme.hexadecimal(dark.bg)
     own_font = _shop_file(root, chosen.font_file, (".woff2", ".woff", ".ttf", ".otf"), "theme.font_file", assets)
     head = theme.css(chosen, own_font.rpartition("/")[2])
-    parts = {file.name: file for folder in _folders(root, "css") for file in sorted(folder.glob("*.css"))}
-    sheets = {name: parts[name].read_text("utf-8") for name in sorted(parts)}
-    for sheet, names in _APART.items():
-        assets.styles[sheet] = assets.add(f"{sheet}.css", _small("\n".join(sheets.pop(name, "") for name in names)))
+    assets.icons = _drawing(root, "icons.svg", assets)
+    assets.placeholder = _drawing(root, "placeholder.svg", assets)
+    sheets = _sheets(root, assets.placeholder.rpartition("/")[2])
+    for sheet, names in APART.items():
+        assets.styles[sheet] = assets.add_text(f"{sheet}.css", "\n".join(sheets.pop(name, "") for name in names))
     if any(language in ("fa", "ar") for language in settings.shop.languages):
         arabic = _with_fonts(root, sheets.pop(_ARABIC, ""), assets)
         assets.styles["rtl"] = assets.add("shop-rtl.css", _small(head + "\n".join(sheets.values()) + arabic))
@@ -82,7 +85,6 @@ def collect(root: Path, settings: Settings) -> Assets:
     modules = {file.name: file for folder in _folders(root, "js") for file in folder.glob("*.js")}
     modules |= {file.name: file for folder in _folders(root, "css/later") for file in folder.glob("*.css")}
     assets.script = scripts.take_in("start.js", modules, assets.add_text)
-    assets.placeholder = assets.add("placeholder.svg", _PLACEHOLDER.encode())
     for language in settings.shop.languages:
         if chosen.logo_in(language).endswith(".svg"):
             address = _shop_file(root, chosen.logo_in(language), (".svg",), "theme.logo", assets)
@@ -98,6 +100,21 @@ def collect(root: Path, settings: Settings) -> Assets:
 def _folders(root: Path, name: str) -> tuple[Path, Path]:
     """Where files of a kind are found: what the shop has of the same name replaces what is shipped."""
     return templates_dir() / "storefront" / name, root / "templates" / "storefront" / name
+
+
+def _sheets(root: Path, placeholder: str) -> dict[str, str]:
+    """The parts of the stylesheet by name, in their order; `placeholder` is the drawing's name beside them."""
+    parts = {file.name: file for folder in _folders(root, "css") for file in folder.glob("*.css")}
+    return {
+        name: parts[name].read_text("utf-8").replace('url("placeholder.svg")', f'url("{placeholder}")')
+        for name in sorted(parts)
+    }
+
+
+def _drawing(root: Path, name: str, assets: Assets) -> str:
+    """Take in a drawing of the theme, without comments and line ends; the address."""
+    file = next(file for folder in reversed(_folders(root, "")) if (file := folder / name).is_file())
+    return assets.add(name, _XML_COMMENT.sub("", file.read_text("utf-8")).replace("\n", "").encode())
 
 
 def _with_fonts(root: Path, css: str, assets: Assets) -> str:
@@ -148,12 +165,3 @@ def _drawn_icon(settings: Settings) -> str:
         f'<text x="32" y="44" text-anchor="middle" font-family="Georgia,serif" font-size="36" '
         f'fill="{theme.hexadecimal(light.on_accent)}">{letter}</text></svg>'
     )
-
-
-# Greys with transparency: it stands on the tile's own colour, light or dark.
-_PLACEHOLDER = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 400" width="1000" height="1000">'
-    '<g fill="#808080"><circle cx="268" cy="140" r="34" fill-opacity=".16"/>'
-    '<path d="M0 310c60-70 105-104 150-104 62 0 88 92 250 92v102H0z" fill-opacity=".14"/>'
-    '<path d="M0 356c90-44 150-44 214-22s116 22 186-14v80H0z" fill-opacity=".16"/></g></svg>'
-)

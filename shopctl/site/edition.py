@@ -7,7 +7,7 @@ from functools import lru_cache
 from html import unescape
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from shopctl.catalog.snapshot import Product
 from shopctl.locales import reader
@@ -70,8 +70,18 @@ class Edition:
         """`term` for a page, its direction kept from its neighbours'; made once for all who share the word."""
         shown = self._isolated.get(word)
         if shown is None:
-            shown = self._isolated[word] = Markup("<bdi>%s</bdi>") % self.term(word)
+            shown = self._isolated[word] = self.apart(self.term(word))
         return shown
+
+    def apart(self, text: str) -> Markup:
+        """A text of the merchant for a page, its direction kept from its neighbours'; ASCII in English needs no help."""
+        shown = escape(text)
+        return shown if self.direction == "ltr" and text.isascii() else Markup(f"<bdi>{shown}</bdi>")  # noqa: S704
+
+    def code(self, text: str) -> Markup:
+        """A number, code or address for a page, written from left to right."""
+        shown = escape(text)
+        return shown if self.direction == "ltr" and text.isascii() else Markup(f'<bdi dir="ltr">{shown}</bdi>')  # noqa: S704
 
     def title(self, product: Product) -> str:
         """A product's title in the edition's language, or as the merchant wrote it."""

@@ -190,7 +190,7 @@ def _call(edition: Edition) -> View | None:
         return None
     return {
         "href": phone["href"],
-        "text": Markup('%s <bdi dir="ltr">%s</bdi>') % (edition.say("Call"), phone["text"]),
+        "text": Markup("%s %s") % (edition.say("Call"), edition.code(phone["text"])),
         "out": False,
     }
 

@@ -33,6 +33,6 @@ def _part(edition: Edition, part: Part) -> View:
     options = " · ".join(map(edition.term, part.options))
     return {
         "count": edition.reader.number(part.quantity),
-        "name": Markup("<bdi>{}</bdi>").format(f"{title} ({options})" if options else title),
+        "name": edition.apart(f"{title} ({options})" if options else title),
         "url": "" if at is None else edition.url(site.paths[at]),
     }

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from shopctl.errors import BadInput
 from shopctl.site import posters, views
+from shopctl.site.assets import APART
 from shopctl.site.edition import LANGUAGE_NAMES, Edition, View
 from shopctl.site.facts import shop_facts
 from shopctl.site.hosting import CSP
@@ -26,8 +27,6 @@ _ENCODER = JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 """What `tojson` writes with, before it escapes what could end a script element."""
 _LANGUAGES_HERE = Markup("<!--languages-->")
 _ABOVE_THE_FOLD = 4
-_PLAIN = ("product",)
-"""Shapes that need nothing but the shared stylesheet."""
 
 Trail = list[tuple[str, str]]
 """(title, link) from the home page down; the page itself has no link."""
@@ -60,6 +59,7 @@ class Press:
         self.edition.shop = shop_facts(self.edition)
         self.jinja = environment(site.root, language, "storefront")
         speak(self.jinja, translations("storefront", language))
+        self.jinja.filters.update(apart=self.edition.apart, code=self.edition.code)
         self.jinja.policies["json.dumps_function"] = _ENCODER.encode
         self.jinja.policies["json.dumps_kwargs"] = {}
         self._templates: dict[str, Template] = {}
@@ -67,6 +67,7 @@ class Press:
         self._new: dict[int, str] = {}
         self._ways: dict[int | None, Trail] = {}
         self.jinja.globals.update(language=language, direction=self.edition.direction, shop=self.edition.shop)
+        self.jinja.globals["icons"] = self.edition.asset("icons")
         self.jinja.globals["shell"] = self._shell()
         self._settle_globals()
 
@@ -79,15 +80,15 @@ class Press:
             "style": self.site.links.file(style),
             "font": edition.asset("font") if edition.direction == "rtl" else "",
             "icon": edition.asset("icon"),
-            "pages": self.site.links.file(assets.styles["pages"]),
-            "aids": self.site.links.file(assets.styles["aids"]),
+            **{name: self.site.links.file(assets.styles[name]) for name in APART},
             "script": edition.asset("script"),
             "placeholder": edition.asset("placeholder"),
             "colour": assets.colour,
             "night": assets.night,
         }
         shell["head"] = self._part("head", shell=shell)
-        shell["header"] = self._part("header", languages=_LANGUAGES_HERE).split(_LANGUAGES_HERE)
+        header = self._part("header", languages=_LANGUAGES_HERE).split(_LANGUAGES_HERE)
+        shell["header"] = [part.strip() for part in header]
         shell["footer"] = self._part("footer")
         shell["facts"] = self._part("facts")
         shell["keep"] = self._part("keep")
@@ -96,7 +97,7 @@ class Press:
         return shell
 
     def _part(self, name: str, **values: Any) -> Markup:
-        return Markup(self.write(f"parts/{name}", values))  # noqa: S704 - a template's output
+        return Markup(self.write(f"parts/{name}", values).strip())  # noqa: S704 - a template's output
 
     def template(self, name: str) -> Template:
         """A template of the storefront, compiled once."""
@@ -138,7 +139,6 @@ class Press:
             "title": title or (heading if heading == name else f"{heading} – {name}"),
             "description": description,
             "hidden": page.hidden,
-            "plain": page.shape in _PLAIN,
             "canonical": "",
             "languages": (),
             "type": "website",

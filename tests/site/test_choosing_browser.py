@@ -111,7 +111,8 @@ def test_the_picker_is_radio_groups_for_keys(site: str, page: Any) -> None:
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
     sync_api.expect(group.get_by_role("radio", name="Blue")).to_be_checked()
-    assert group.locator("circle").count() == 2
+    painted = "spots => spots.map(spot => getComputedStyle(spot).backgroundColor)"
+    assert group.locator(".spot").evaluate_all(painted) == ["rgb(255, 255, 255)", "rgb(47, 95, 168)"]
 
 
 def test_in_persian_the_same(site: str, page: Any) -> None:

@@ -69,5 +69,6 @@ export async function start(form) {
     inputs[0].input.focus();
   });
   addEventListener("popstate", read);
+  if (!location.search) history.replaceState(null, "", address()); // somebody may have answered already
   await read();
 }

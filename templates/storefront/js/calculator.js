@@ -55,5 +55,5 @@ export function start(form) {
     history.replaceState(history.state, "", url);
   });
   form.addEventListener("submit", (event) => event.preventDefault());
-  if (location.search) update();
+  update(); // somebody may have typed already
 }

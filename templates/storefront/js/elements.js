@@ -11,16 +11,11 @@ export const made = (name, attributes, ...children) => {
   return element;
 };
 
-/** A drawn spot of a colour, beside its name. */
+/** A spot of a colour, beside its name. */
 export const spot = (colour) => {
-  const shape = (name, attributes) => {
-    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    return element;
-  };
-  const picture = shape("svg", { class: "spot", viewBox: "0 0 20 20", "aria-hidden": "true" });
-  picture.append(shape("circle", { cx: 10, cy: 10, r: 9.5, fill: colour }));
-  return picture;
+  const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  for (const [key, value] of Object.entries({ class: "spot", color: colour, "aria-hidden": "true" })) drawing.setAttribute(key, value);
+  return drawing;
 };
 
 /** Loads a stylesheet that the page had no need of so far; without it things still work. */

@@ -23,9 +23,10 @@ export async function keeping(product) {
   for (const one of buttons) button(one, name);
   watch(() => {
     for (const one of buttons) one.setAttribute("aria-pressed", kept(one.dataset.keep).includes(name));
+    const { locale } = document.querySelector("[data-locale]").dataset;
     for (const number of document.querySelectorAll("[data-number]")) {
       const count = kept(number.dataset.number).length;
-      number.textContent = count ? new Intl.NumberFormat(number.dataset.locale).format(count) : "";
+      number.textContent = count ? new Intl.NumberFormat(locale).format(count) : "";
       if (number.closest("[data-to]")) number.closest("[data-to]").hidden = count < 2;
     }
   });

@@ -8,8 +8,9 @@ export function order(page) {
 
   const lines = (row) => {
     const picked = [...page.querySelectorAll("[data-picker] fieldset")].map((group) => {
-      const label = group.querySelector(":checked")?.closest("label").querySelector("bdi");
-      return `${text(group.querySelector("legend"))}: ${label ? text(label) : ""}`;
+      const shown = group.querySelector(":checked + span")?.childNodes ?? [];
+      const value = [...shown].filter((node) => node.nodeName !== "SMALL").map(text).join("");
+      return `${text(group.querySelector("legend"))}: ${value}`;
     });
     const sum = page.querySelector("[data-fill] output")?.value;
     const filled = [...page.querySelectorAll("[data-field]")]

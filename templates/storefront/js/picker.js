@@ -10,12 +10,12 @@ export function picker(page) {
   const form = page.querySelector("[data-picker]");
   const groups = [...form.querySelectorAll("fieldset")];
   const rows = [...page.querySelectorAll(".variants tbody tr")].map((row) => ({
+    id: row.dataset.id ?? row.querySelector("small").textContent,
     at: row.dataset.at.split(" "),
-    id: row.dataset.id,
     picture: row.dataset.picture,
     price: row.querySelector(".price"),
     stock: row.querySelector(".stock"),
-    code: row.querySelector("small bdi")?.textContent ?? "",
+    code: row.querySelector("small")?.textContent ?? "",
     out: row.querySelector(".stock").classList.contains("out"),
   }));
   const gallery = page.querySelector(".gallery");
@@ -38,7 +38,8 @@ export function picker(page) {
         const word = !like.length ? form.dataset.picker : like.every((row) => row.out) ? soldOut : "";
         const label = input.closest("label");
         label.classList.toggle("gone", word !== "");
-        label.querySelector("small").textContent = word && ` ${word}`;
+        label.querySelector("small")?.remove();
+        if (word) label.lastElementChild.append(made("small", { class: "hush" }, ` ${word}`));
       }
     });
   };

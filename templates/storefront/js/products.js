@@ -5,13 +5,18 @@ const clean = (element) => {
   return element?.textContent.trim() ?? "";
 };
 
-/** The product of that name; null when there is no such page any more. `pages` is the address above them. */
-export async function product(pages, name) {
-  const url = `${pages}${encodeURIComponent(name)}/`;
+/** Another page of the shop; null when there is none any more. */
+export async function read(url) {
   const answer = await fetch(url);
   if (answer.status === 404) return null;
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".product[data-product]");
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+/** The product of that name; null when it has no page any more. `pages` is the address above them. */
+export async function product(pages, name) {
+  const url = `${pages}${encodeURIComponent(name)}/`;
+  const page = (await read(url))?.querySelector(".product[data-product]");
   if (!page) return null;
   const [price, stock, picture] = [".buy > .price", ".buy > .stock", ".gallery img"].map((part) => page.querySelector(part));
   const reduced = price.querySelector("ins");

@@ -1,13 +1,14 @@
 // What was seen lately, further down the page of another product.
 
 import { filled } from "./cards.js";
-import { card, products } from "./products.js";
+import { card, products, read } from "./products.js";
 
 /** Fills `section` with the products of `names` when somebody comes near. */
 export function seen(section, names) {
   const load = async () => {
-    const found = await products(section.dataset.seen, names);
-    const pattern = section.querySelector("[data-pattern]");
+    const [found, cards] = await Promise.all([products(section.dataset.seen, names), read(section.dataset.cards)]);
+    const pattern = cards?.querySelector("[data-pattern]");
+    if (!pattern) return;
     section.querySelector("ul").replaceChildren(...found.map((one) => filled(pattern, card(one))));
     section.hidden = !found.length;
   };

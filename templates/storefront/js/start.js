@@ -3,6 +3,13 @@
 
 const $ = (selector) => document.querySelector(selector);
 
+let store = [];
+try {
+  store = localStorage;
+} catch {
+  // A browser that keeps nothing.
+}
+
 // The search box, and the page of results
 
 const form = $("form.search");
@@ -69,13 +76,29 @@ if (foot) {
 const currency = $("[data-rates]");
 if (currency) {
   const start = () => import("./currency.js").then(({ start }) => start(currency));
-  if (localStorage["shop-currency"]) start();
+  if (store["shop-currency"]) start();
   else currency.addEventListener("change", start, { once: true });
 }
 
 // What visitors keep: a wish list, a comparison, what they saw
 
-if (product || $("[data-kept]") || localStorage.length) import("./keeping.js").then(({ keeping }) => keeping(product));
+const keeping = () => Promise.all([import("./keeping.js"), import("./kept.js")]).then(([{ keeping }]) => keeping(product));
+
+if ($("[data-kept]") || store.length) keeping();
+else if (product) {
+  // A first visit: this product is noted as seen, and nothing more is needed until somebody keeps one.
+  let started;
+  product.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-keep]");
+    if (button) started ??= keeping().then(() => button.click());
+  });
+  addEventListener("storage", () => (started ??= keeping()));
+  try {
+    store["shop-seen"] = JSON.stringify([product.dataset.product]);
+  } catch {
+    // One with no room.
+  }
+}
 
 // A link to a question opens its answer.
 
