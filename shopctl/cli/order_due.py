@@ -12,32 +12,37 @@ if TYPE_CHECKING:
     from shopctl.cli.context import Shop
 
 _HOURS = 6
-"""workdays.delay_notice_hours, where shop.toml says nothing of it."""
+"""workdays.delay_notice_hours and arrival_notice_hours, where shop.toml says nothing of them."""
 
 
 def do(shop: Shop) -> dict[str, list[str]]:
     """The numbers of the orders whose customers were told of a delay, and of those whose keys or links went out."""
-    return {"delays_told": _warn(shop), "given": serve(shop, "run-due")}
+    told = {"delays_told": _warn(shop, "delay"), "arrivals_told": _warn(shop, "arrival")}
+    return told | {"given": serve(shop, "run-due")}
 
 
 def tell(done: dict[str, list[str]]) -> None:
     """What was done, where something was."""
     if done["delays_told"]:
         say(f"Told of a delay: {', '.join(done['delays_told'])}")
+    if done["arrivals_told"]:
+        say(f"Told that it may come late: {', '.join(done['arrivals_told'])}")
     if done["given"]:
         say(f"Keys and links handed over: {', '.join(done['given'])}")
 
 
-def _warn(shop: Shop) -> list[str]:
-    from shopctl.orders.store import MISSED, at_risk
+def _warn(shop: Shop, of: str) -> list[str]:
+    """Tell of each 'delay' or 'arrival' that is near; nothing heavy is loaded when there is none."""
+    from shopctl.orders.store import MISSED, at_risk, overdue
 
-    hours = shop.tables.get("workdays", {}).get("delay_notice_hours", _HOURS)
-    until = clock.stamp(shop.now + timedelta(hours=hours))
-    if not at_risk(shop.db, clock.stamp(shop.now - MISSED), until):
+    hours = shop.tables.get("workdays", {}).get(f"{of}_notice_hours", _HOURS)
+    look = {"delay": at_risk, "arrival": overdue}[of]
+    if not look(shop.db, clock.stamp(shop.now - MISSED), clock.stamp(shop.now + timedelta(hours=hours))):
         return []
-    from shopctl.orders.actions.promising import warn
+    from shopctl.orders.actions.promising import warn, warn_of_arrivals
 
-    return warn(shop.db, shop.settings, shop.root, shop.by("run-due"))
+    tell_all = {"delay": warn, "arrival": warn_of_arrivals}[of]
+    return tell_all(shop.db, shop.settings, shop.root, shop.by("run-due"))
 
 
 def serve(shop: Shop, command: str) -> list[str]:

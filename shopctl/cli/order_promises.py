@@ -13,7 +13,7 @@ from shopctl.cli.output import Csv, Json, print_csv, print_json, print_rows
 app = verbs()
 
 _COLUMNS = {
-    "number": "Order", "flag": "", "promise": "To", "by": "By", "customer": "Customer", "payment_status": "Payment",
+    "flag": "", "by": "By", "customer": "Customer", "payment_status": "Payment",
     "fulfillment_status": "Delivery", "total": "Total",
 }  # fmt: skip
 _CSV = ("number", "late", "promise", "by", "name", "email", "phone", "payment_status", "fulfillment_status", "total",
@@ -30,7 +30,7 @@ def late(
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """List orders whose promise is broken, or about to be, the most urgent first.
+    """List orders whose promise is broken, or about to be: those to send, then those on their way.
 
     Example: shopctl order late --within 2
     """
@@ -40,8 +40,8 @@ def late(
         print_json(found)
     elif csv:
         print_csv((row | row["customer"] for row in found), _CSV)
-    elif found:
-        print_rows([_row(shop, each) for each in found], _COLUMNS, right=("total",))
+    else:
+        _print(shop, found)
 
 
 def _at_risk(shop: Shop, within: int) -> list[dict[str, Any]]:
@@ -54,6 +54,13 @@ def _at_risk(shop: Shop, within: int) -> list[dict[str, Any]]:
         kind, by = promises.nearest(order, until)
         found.append(documents.head(order, now) | {"promise": kind, "by": by, "late": by < now})
     return sorted(found, key=lambda each: each["by"])
+
+
+def _print(shop: Shop, found: list[dict[str, Any]]) -> None:
+    """What has to leave, and what is on its way, apart: the one is for the shop to do, the other for the carrier."""
+    for promise, heading in (("ship", "To send"), ("deliver", "On its way")):
+        if rows := [_row(shop, each) for each in found if each["promise"] == promise]:
+            print_rows(rows, {"number": heading} | _COLUMNS, right=("total",))
 
 
 def _row(shop: Shop, each: dict[str, Any]) -> dict[str, Any]:

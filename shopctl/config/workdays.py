@@ -44,6 +44,8 @@ class Workdays(Section):
     """An order that is confirmed later than this (HH:MM, in the shop's zone) counts from the next working day."""
     delay_notice_hours: Annotated[int, Field(ge=0, le=240)] = 6
     """`run-due` tells customers so many hours before a promise to ship would break; 0: never."""
+    arrival_notice_hours: Annotated[int, Field(ge=0, le=240)] = 6
+    """The same of a promise to deliver, while no delivery is written down; 0: never, where you write down none."""
 
     @field_validator("weekend")
     @classmethod

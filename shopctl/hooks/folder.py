@@ -14,7 +14,7 @@ from shopctl.orders.returns import status as returns
 from shopctl.text import one_line
 
 _BESIDE_STEPS = (
-    "drafted", "delay_told", "exchanged", "imported", "noted", "invoiced", "credited", "undone",
+    "drafted", "delay_told", "arrival_told", "exchanged", "imported", "noted", "invoiced", "credited", "undone",
 )  # fmt: skip
 EVENTS = frozenset(
     {f"order.{what}" for what in _BESIDE_STEPS}

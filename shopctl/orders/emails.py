@@ -36,6 +36,7 @@ Template = Literal[
     "order_delivered",
     "delivery_failed",
     "order_delayed",
+    "delivery_late",
     "digital_goods",
     "order_canceled",
     "order_expired",
@@ -59,6 +60,7 @@ _CAUSES: dict[Template, str] = {
     "order_delivered": "delivered",
     "delivery_failed": "delivery_failed",
     "order_delayed": "delayed",
+    "delivery_late": "arrival_told",
     "digital_goods": "given",
     "order_canceled": "canceled",
     "order_expired": "expired",
@@ -72,7 +74,7 @@ _CAUSES: dict[Template, str] = {
     "return_resolved": "return_resolved",
 }
 """The event that causes each mail; a preview shows the last one."""
-_OF_PARCELS = ("shipped", "tracked", "ready", "delivered", "delivery_failed")
+_OF_PARCELS = ("shipped", "tracked", "ready", "delivered", "delivery_failed", "arrival_told")
 _OF_RETURNS = ("withdrawn", *(cause for cause in _CAUSES.values() if cause.startswith("return_")))
 
 

@@ -11,7 +11,7 @@ from shopctl.locales import Reader
 from shopctl.orders.models import Event, Order
 from shopctl.orders.statement import Item, Statement, item
 
-PROMISES = ("delayed", "delay_told")
+PROMISES = ("delayed", "delay_told", "arrival_told")
 """The events of which mails have the variable `promise`."""
 
 
@@ -42,8 +42,9 @@ class Good:
 def promise(event: Event, reader: Reader) -> Promise:
     """The promise that the event is about."""
     data = event.data
-    if event.what == "delay_told":
-        return Promise("ship", _day(data["promised_ship_by"], reader), "", "", "")
+    for kind, what in (("ship", "delay_told"), ("deliver", "arrival_told")):
+        if event.what == what:
+            return Promise(kind, _day(data[f"promised_{kind}_by"], reader), "", "", "")
     before = data.get("before", {})
     here = before.get("promised_ship_by") != data.get("promised_ship_by")
     kind = "ship" if here else "deliver"

@@ -149,8 +149,8 @@ def _happened(parcel: Fulfillment | None, event: Event) -> str:
     """When it happened, as the carrier says; else when it was written down."""
     if parcel is None:
         return event.at
-    moments = {"shipped": parcel.shipped_at, "tracked": parcel.shipped_at, "delivered": parcel.delivered_at}
-    return moments.get(event.what) or event.at
+    left = dict.fromkeys(("shipped", "tracked", "arrival_told"), parcel.shipped_at)
+    return (left | {"delivered": parcel.delivered_at}).get(event.what) or event.at
 
 
 def moved(order: Order, event: Event, reader: Reader) -> Moved:

@@ -94,6 +94,21 @@ def at_risk(db: sqlite3.Connection, since: str, until: str) -> list[int]:
     return [row[0] for row in rows]
 
 
+def overdue(db: sqlite3.Connection, since: str, until: str) -> list[int]:
+    """Orders that are on their way, all of them, and promised to arrive after `since` and until `until`, as `at_risk`.
+
+    What came back is no longer on its way: its customer was told of that.
+    """
+    rows = db.execute(
+        "SELECT id FROM orders WHERE status IN ('placed', 'confirmed') AND status = 'confirmed'"
+        " AND promised_deliver_by > ? AND promised_deliver_by <= ? AND fulfilled_quantity >= shippable_quantity"
+        " AND delivered_quantity + failed_quantity < shippable_quantity"
+        " AND arrival_told IS NOT promised_deliver_by ORDER BY promised_deliver_by, id",
+        (since, until),
+    )
+    return [row[0] for row in rows]
+
+
 def waiting_for_digital(db: sqlite3.Connection) -> list[str]:
     """The numbers of paid orders whose keys or links are not handed over, the oldest first."""
     rows = db.execute(

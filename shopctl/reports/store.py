@@ -28,13 +28,14 @@ _HELD = f"""SELECT {_HEAD}, hold_reason, held_at FROM orders WHERE held_at IS NO
 
 _OWED = f"""SELECT {_HEAD} FROM orders WHERE due < 0 ORDER BY id"""  # noqa: S608
 
-# One question for each promise: SQLite does not look into both partial indexes for an OR.
-_BROKEN = """SELECT id FROM orders WHERE status IN ('placed', 'confirmed')
-        AND promised_ship_by BETWEEN :since AND :until AND fulfilled_quantity < shippable_quantity
-    UNION SELECT id FROM orders WHERE status IN ('placed', 'confirmed')
-        AND promised_deliver_by BETWEEN :since AND :until AND delivered_quantity < shippable_quantity"""
+_LATE = f"""SELECT {_HEAD} FROM orders WHERE status IN ('placed', 'confirmed')
+    AND promised_ship_by BETWEEN :since AND :until AND fulfilled_quantity < shippable_quantity
+    ORDER BY promised_ship_by, id"""  # noqa: S608
 
-_LATE = f"SELECT {_HEAD} FROM orders WHERE id IN ({_BROKEN}) ORDER BY promised_ship_by, id"  # noqa: S608
+# On its way, all of it: what is partly here is late to leave.
+_OVERDUE = f"""SELECT {_HEAD} FROM orders WHERE status IN ('placed', 'confirmed')
+    AND promised_deliver_by BETWEEN :since AND :until AND fulfilled_quantity >= shippable_quantity
+    AND delivered_quantity < shippable_quantity ORDER BY promised_deliver_by, id"""  # noqa: S608
 
 _NOT_DELIVERED = f"""SELECT {_HEAD} FROM orders WHERE id IN (
     SELECT order_id FROM fulfillment WHERE status = 'delivery_failed') ORDER BY id"""  # noqa: S608
@@ -68,12 +69,15 @@ def orders_due(db: sqlite3.Connection, now: str, soon: str) -> dict[str, list[di
         "held": _HELD,
         "late": _LATE,
         "late_soon": _LATE,
+        "overdue": _OVERDUE,
+        "overdue_soon": _OVERDUE,
         "delivery_failed": _NOT_DELIVERED,
         "to_give": _TO_GIVE,
         "returns_to_answer": f"{_RETURNS} 'requested' ORDER BY r.id",
         "returns_to_settle": f"{_RETURNS} 'received' ORDER BY r.id",
     }
-    spans = {"late": {"since": "", "until": now}, "late_soon": {"since": now, "until": soon}}
+    over, near = {"since": "", "until": now}, {"since": now, "until": soon}
+    spans = {"late": over, "late_soon": near, "overdue": over, "overdue_soon": near}
     return {what: [dict(row) for row in db.execute(sql, spans.get(what, {}))] for what, sql in queries.items()}
 
 

@@ -76,7 +76,8 @@ def test_late_orders_are_listed_for_people_scripts_and_spreadsheets(order: Any, 
     assert [(row["number"], row["late"], row["by"]) for row in rows] == [
         ("1001", "True", "2020-01-01T00:00:00.000000Z")
     ]
-    assert "late" in run("order", "late", shop=book.root).stdout
+    shown = run("order", "late", shop=book.root).stdout
+    assert shown.startswith("To send") and "late" in shown and "On its way" not in shown
     order("delay", "1001", "--until", "۱۴۵۰/۰۱/۱۵", "--reason", "the kiln")
     assert order("late") == []
 
@@ -138,5 +139,5 @@ def test_run_due_tells_of_what_it_did(book: Book, run: Run) -> None:
     book.pay(book.confirmed())
     book.db.execute("UPDATE orders SET promised_ship_by = strftime('%Y-%m-%dT%H:%M:%S.000000Z', 'now', '+1 hour')")
     done = json.loads(run("run-due", "--json", shop=book.root).stdout)
-    assert done["orders"] == {"delays_told": ["1001"], "given": []}
+    assert done["orders"] == {"delays_told": ["1001"], "arrivals_told": [], "given": []}
     assert json.loads(run("run-due", "--json", shop=book.root).stdout)["orders"]["delays_told"] == []

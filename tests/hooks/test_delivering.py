@@ -17,6 +17,7 @@ from shopctl import clock, files
 from shopctl.hooks import actions, folder, store
 from shopctl.hooks.models import MOST_IN_A_ROW, NoSuchHook, pause
 from shopctl.hooks.place import LOCK
+from shopctl.orders.actions import promising
 from tests.hooks.conftest import FAILS, LOG, Hang, deliver, heard, names
 from tests.orders.conftest import Book
 
@@ -310,7 +311,8 @@ def test_every_event_that_the_order_book_writes_can_have_a_hook() -> None:
     sources = Path(folder.status.__file__).parent.rglob("*.py")
     pattern = re.compile(r'(?:ledger\.event\(\s*[^,]+,\s*[^,]+,|_record\(db, order,)\s*"([a-z_]+)"')
     written = {what for file in sources for what in pattern.findall(file.read_text(encoding="utf-8"))}
-    assert {"drafted", "invoiced", "delay_told"} <= written
+    assert {"drafted", "invoiced", "exchanged"} <= written
+    written |= {promising.LEAVING.event, promising.ARRIVING.event}
     assert {f"order.{what}" for what in written} <= folder.EVENTS
 
 

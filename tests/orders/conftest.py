@@ -220,7 +220,7 @@ INVARIANTS = {
     "every event that has a mail queued it": """SELECT 1 FROM order_event e JOIN orders o ON o.id = e.order_id
         WHERE o.email <> '' AND e.command <> 'undo'
         AND (e.what IN ('placed', 'confirmed', 'paid', 'shipped', 'delivered', 'canceled', 'refunded', 'withdrawn',
-                'ready', 'delayed', 'delay_told', 'given', 'payment_requested', 'reminded', 'expired',
+                'ready', 'delayed', 'delay_told', 'arrival_told', 'given', 'payment_requested', 'reminded', 'expired',
                 'return_requested', 'return_authorized', 'return_rejected', 'return_received', 'return_resolved')
             OR (e.what = 'changed' AND e.to_status <> 'draft'))
         AND NOT EXISTS (SELECT 1 FROM mail WHERE cause = 'order_event:' || e.id)""",

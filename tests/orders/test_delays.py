@@ -10,7 +10,7 @@ import pytest
 from shopctl import clock
 from shopctl.mail import store as outbox
 from shopctl.orders import listing, promises, store
-from shopctl.orders.actions.promising import Past, warn
+from shopctl.orders.actions.promising import Past, warn, warn_of_arrivals
 from shopctl.orders.models import Order
 from shopctl.orders.status import IllegalStep
 from tests.orders.conftest import Book, broken_rules
@@ -29,8 +29,8 @@ def order(book: Book) -> Order:
     return order
 
 
-def texts(book: Book) -> list[str]:
-    mails = [mail for mail in outbox.list_(book.db)[::-1] if mail.template == "order_delayed"]
+def texts(book: Book, template: str = "order_delayed") -> list[str]:
+    mails = [mail for mail in outbox.list_(book.db)[::-1] if mail.template == template]
     messages = [message_from_bytes(outbox.message(book.db, mail.id), policy=policy.default) for mail in mails]
     return [str(message.get_body(("plain",)).get_content()).replace("\r\n", "\n") for message in messages]
 
@@ -149,6 +149,61 @@ def test_a_cron_that_starts_late_writes_to_nobody_of_the_past(book: Book, order:
     assert warned(book, PROMISED + timedelta(hours=20)) == ["1001"]
 
 
+def on_its_way(book: Book, at: datetime) -> list[str]:
+    book.now = at
+    return warn_of_arrivals(book.db, book.settings, book.root, book.by("run-due"))
+
+
+ARRIVES = datetime(2026, 3, 17, 22, 59, 59, tzinfo=UTC)
+"""Five working days after the book's now."""
+
+
+def test_what_is_on_its_way_for_too_long_is_told_once_without_a_new_promise(book: Book, order: Order) -> None:
+    shipped = book.ship(order, carrier="dhl", tracking_number="JD01")
+    assert shipped.promised_deliver_by == clock.stamp(ARRIVES)
+    assert on_its_way(book, ARRIVES - timedelta(hours=7)) == []
+    assert on_its_way(book, ARRIVES - timedelta(hours=5)) == ["1001"]
+    assert on_its_way(book, ARRIVES - timedelta(hours=4)) == on_its_way(book, ARRIVES + timedelta(hours=1)) == []
+    (text,) = texts(book, "delivery_late")
+    assert "We sent your order on 10 March 2026, and you were to have it by 17 March 2026." in text
+    assert "By what we know it is still on its way and may come later." in text
+    assert "JD01" in text
+    assert text.count("17 March 2026") == 1  # the day that was promised, and no other
+    after = store.get(book.db, "1001")
+    assert after.promised_deliver_by == shipped.promised_deliver_by
+    event = after.events[-1]
+    assert (event.what, event.data["fulfillments"]) == ("arrival_told", [1])
+    assert broken_rules(book.db) == []
+
+
+def test_of_arrival_is_told_who_got_another_day_and_not_who_has_it_or_was_told_otherwise(
+    book: Book, order: Order
+) -> None:
+    others = [book.pay(book.confirmed(address="Lindenstr. 3")) for _ in range(4)]
+    book.deliver(book.ship(others[0]))
+    book.fail(book.ship(others[1]), reason="nobody there")
+    book.ship(others[2], lines=[("CUP", 1)])  # it is late to leave
+    book.delay(book.ship(others[3]), until=date(2026, 3, 25))
+    book.ship(order)
+    assert on_its_way(book, ARRIVES - timedelta(hours=1)) == ["1001"]
+    later = clock.parse(str(store.get(book.db, "1005").promised_deliver_by))
+    assert on_its_way(book, later - timedelta(hours=1)) == ["1005"]
+    assert broken_rules(book.db) == []
+
+
+def test_what_an_undone_delivery_brings_back_is_told_of_again_only_for_another_day(book: Book, order: Order) -> None:
+    book.ship(order)
+    assert on_its_way(book, ARRIVES - timedelta(hours=1)) == ["1001"]
+    book.delay(order, until=date(2026, 3, 20))
+    assert on_its_way(book, ARRIVES + timedelta(days=3) - timedelta(hours=1)) == ["1001"]
+
+
+def test_a_shop_that_writes_down_no_deliveries_can_do_without_arrivals(book: Book, order: Order) -> None:
+    book.settings = changed(book.settings, workdays={"arrival_notice_hours": 0})
+    book.ship(order)
+    assert on_its_way(book, ARRIVES - timedelta(hours=1)) == []
+
+
 def test_a_shop_can_do_without(book: Book, order: Order) -> None:
     book.settings = changed(book.settings, workdays={"delay_notice_hours": 0})
     assert warned(book, PROMISED - timedelta(hours=1)) == []
@@ -183,7 +238,7 @@ def test_what_is_on_its_way_is_late_for_its_arrival(book: Book, order: Order) ->
         promises.nearest(book.deliver(shipped), until)
 
 
-@pytest.mark.parametrize("filter_", [listing.Filter(late_at="2026-03-12"), "at_risk", "digital"])
+@pytest.mark.parametrize("filter_", [listing.Filter(late_at="2026-03-12"), "at_risk", "overdue", "digital"])
 def test_nothing_of_this_reads_all_orders(book: Book, order: Order, filter_: listing.Filter | str) -> None:
     seen: list[str] = []
     book.db.set_trace_callback(seen.append)
@@ -191,6 +246,8 @@ def test_nothing_of_this_reads_all_orders(book: Book, order: Order, filter_: lis
         listing.list_(book.db, filter_, 0)
     elif filter_ == "at_risk":
         store.at_risk(book.db, "2026-03-12", "2026-03-13")
+    elif filter_ == "overdue":
+        store.overdue(book.db, "2026-03-12", "2026-03-13")
     else:
         store.waiting_for_digital(book.db)
     book.db.set_trace_callback(None)

@@ -43,7 +43,7 @@ from shopctl.orders.actions.payments import (
     NothingReserved,
     ReferenceTaken,
 )
-from shopctl.orders.actions.promising import warn
+from shopctl.orders.actions.promising import warn, warn_of_arrivals
 from shopctl.orders.actions.undoing import NothingToUndo
 from shopctl.orders.editing import AlreadyGone, Edit, NothingLeft, StillPacked, WhichLine
 from shopctl.orders.final import CannotUndo
@@ -211,6 +211,8 @@ class OrderBook(RuleBasedStateMachine):
         told = warn(self.book.db, self.book.settings, self.book.root, self.book.by("run-due"))
         assert warn(self.book.db, self.book.settings, self.book.root, self.book.by("run-due")) == []
         assert len(set(told)) == len(told)
+        warn_of_arrivals(self.book.db, self.book.settings, self.book.root, self.book.by("run-due"))
+        assert warn_of_arrivals(self.book.db, self.book.settings, self.book.root, self.book.by("run-due")) == []
 
     @rule()
     def chase_what_is_unpaid(self) -> None:

@@ -44,6 +44,8 @@ def test_an_order_waits_for_each_step_in_turn(book: Book) -> None:
             "owed",
             "late",
             "late_soon",
+            "overdue",
+            "overdue_soon",
             "delivery_failed",
             "to_give",
             "returns_to_answer",
@@ -113,3 +115,16 @@ def test_parcels_that_did_not_arrive_and_keys_that_are_missing_are_told(book: Bo
     shown = run("today", shop=book.root).stdout
     assert "Not delivered (1)" in shown
     assert "Paid, keys or links missing (1)" in shown
+
+
+def test_what_is_late_to_leave_and_late_to_arrive_stand_apart(book: Book) -> None:
+    here, away = book.pay(book.confirmed()), book.ship(book.pay(book.confirmed(address="12 Garden Street")))
+    for order in (here, away):
+        book.db.execute(
+            "UPDATE orders SET promised_ship_by = '2026-03-11', promised_deliver_by = '2026-03-14' WHERE id = ?",
+            (order.id,),
+        )
+    found = waiting(book, days=30)
+    assert (found["late"], found["overdue"]) == ([here.number], [away.number])
+    book.deliver(away)
+    assert waiting(book, days=30)["overdue"] == []

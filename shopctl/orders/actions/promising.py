@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from shopctl import clock, text
 from shopctl.config.model import Settings
@@ -50,30 +51,53 @@ def _put_off(desk: Desk, order: Order, until: date, reason: str) -> dict[str, An
     return {"reason": text.blot_cards(text.one_line(reason)), **now, "before": before}
 
 
+class Notice(NamedTuple):
+    """A word to customers by the shop itself: about which promise, and what finds the orders where it is to break."""
+
+    promise: str
+    event: str
+    template: emails.Template
+    at_risk: Callable[[sqlite3.Connection, str, str], list[int]]
+
+
+LEAVING = Notice("promised_ship_by", "delay_told", "order_delayed", store.at_risk)
+ARRIVING = Notice("promised_deliver_by", "arrival_told", "delivery_late", store.overdue)
+
+
 def warn(db: sqlite3.Connection, settings: Settings, root: Path, by: By) -> list[str]:
     """Tell customers whose goods will not leave in time, before the promise breaks and once for each promise.
 
     Who has not paid is not told: the shop waits, not the customer. The numbers of the orders whose customers were told.
     """
-    ahead = timedelta(hours=settings.workdays.delay_notice_hours)
-    if not ahead:
+    return _tell_all(Desk(db, settings, root, by), LEAVING, settings.workdays.delay_notice_hours)
+
+
+def warn_of_arrivals(db: sqlite3.Connection, settings: Settings, root: Path, by: By) -> list[str]:
+    """Tell customers whose goods are on their way and, by what the shop knows, will not come in time; as `warn`."""
+    return _tell_all(Desk(db, settings, root, by), ARRIVING, settings.workdays.arrival_notice_hours)
+
+
+def _tell_all(desk: Desk, notice: Notice, hours: int) -> list[str]:
+    if not hours:
         return []
-    since, until = clock.stamp(by.at - store.MISSED), clock.stamp(by.at + ahead)
-    desk = Desk(db, settings, root, by)
-    told = [_warn(desk, id_, since, until) for id_ in store.at_risk(db, since, until)]
+    since, until = clock.stamp(desk.by.at - store.MISSED), clock.stamp(desk.by.at + timedelta(hours=hours))
+    told = [_tell(desk, notice, id_, since, until) for id_ in notice.at_risk(desk.db, since, until)]
     return [number for number in told if number]
 
 
-def _warn(desk: Desk, id_: int, since: str, until: str) -> str:
+def _tell(desk: Desk, notice: Notice, id_: int, since: str, until: str) -> str:
     with transaction(desk.db):
         order = store.load(desk.db, id_)
-        # Another run, or a parcel that left, may have been quicker.
-        if not _waits(desk.settings, order) or id_ not in store.at_risk(desk.db, since, until):
+        # Another run, or a parcel that left or came, may have been quicker.
+        if id_ not in notice.at_risk(desk.db, since, until) or (notice is LEAVING and not _waits(desk.settings, order)):
             return ""
-        ledger.update(desk.db, "orders", id_, delay_told=order.promised_ship_by)
-        data = {"promised_ship_by": order.promised_ship_by}
-        event = ledger.event(desk.db, id_, "delay_told", desk.by, data, order.status, order.status)
-        emails.queue(desk.db, desk.settings, desk.root, store.load(desk.db, id_), event, "order_delayed", desk.by.at)
+        promised = getattr(order, notice.promise)
+        ledger.update(desk.db, "orders", id_, **{notice.event: promised})
+        away = [each.id for each in order.fulfillments if each.status == "shipped"] if notice is ARRIVING else []
+        data = {notice.promise: promised} | ({"fulfillments": away} if away else {})
+        event = ledger.event(desk.db, id_, notice.event, desk.by, data, order.status, order.status)
+        after = store.load(desk.db, id_)
+        emails.queue(desk.db, desk.settings, desk.root, after, event, notice.template, desk.by.at)
     return order.number
 
 
