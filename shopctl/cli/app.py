@@ -57,7 +57,7 @@ def _only(noun: typer.Typer, verb: str) -> typer.Typer:
     called = [
         each
         for each in noun.registered_commands
-        if verb in ((each.name or "").partition(" ")[0], getattr(each.callback, "__name__", None))
+        if verb and verb in ((each.name or "").partition(" ")[0], getattr(each.callback, "__name__", None))
     ]
     if not called:
         return noun

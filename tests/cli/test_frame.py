@@ -46,6 +46,18 @@ def test_every_command_has_help_and_an_example_that_calls_it(name: str, command:
         assert getattr(parameter, "help", None), f"{name}: {parameter.name} has no help"
 
 
+@pytest.mark.parametrize("noun", ["product", "order", "mail", "config"])
+def test_a_noun_by_itself_lists_all_its_verbs(run: Run, noun: str) -> None:
+    assert run(noun).stderr.strip() == run(noun, "--help").stdout.strip()
+    assert "\n  set " in run("config").stderr
+
+
+def test_the_printed_manual_has_the_verbs_that_are_named_like_a_word_of_python(run: Run) -> None:
+    manual = run("guide", "commands").stdout
+    for command in ("product import", "order list", "product image add", "config set"):
+        assert f"### shopctl {command}\n" in manual
+
+
 @pytest.mark.parametrize("args", [["--help"], *([noun, "--help"] for noun in NOUNS)], ids=" ".join)
 def test_help_loads_no_heavy_library(args: list[str]) -> None:
     code = (
