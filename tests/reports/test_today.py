@@ -121,8 +121,8 @@ def test_what_is_late_to_leave_and_late_to_arrive_stand_apart(book: Book) -> Non
     here, away = book.pay(book.confirmed()), book.ship(book.pay(book.confirmed(address="12 Garden Street")))
     for order in (here, away):
         book.db.execute(
-            "UPDATE orders SET promised_ship_by = '2026-03-11', promised_deliver_by = '2026-03-14' WHERE id = ?",
-            (order.id,),
+            "UPDATE orders SET promised_ship_by = ?, promised_deliver_by = ? WHERE id = ?",
+            ("2026-03-11T22:59:59.000000Z", "2026-03-14T22:59:59.000000Z", order.id),
         )
     found = waiting(book, days=30)
     assert (found["late"], found["overdue"]) == ([here.number], [away.number])
