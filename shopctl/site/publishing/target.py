@@ -54,6 +54,13 @@ class BadTarget(SettingsError):
     hint = "Name a folder, rsync:HOST:/PATH, s3://BUCKET/PREFIX or git:REPOSITORY#BRANCH: --to, or publish.to."
 
 
+class OwnFolder(SettingsError):
+    """The folder holds the shop, or lies in it: visitors could fetch the database, or the site would mix with it."""
+
+    message = "{target} holds the shop's own files, or lies among them."
+    hint = "Publish to a folder beside the shop: no visitor may come near shop.db."
+
+
 class Place(NamedTuple):
     """A target as merchants write it: its kind, where it is, and what part of it (branch, prefix)."""
 
@@ -74,7 +81,7 @@ _GIT = re.compile(r"git:([^\s#-][^\s#]*)(?:#([A-Za-z0-9][A-Za-z0-9._/-]*))?")
 
 
 def place(text: str, root: Path) -> Place:
-    """What a merchant means by `text`; folders are seen from the shop's own. Raises BadTarget."""
+    """What a merchant means by `text`; folders are seen from the shop's own. Raises BadTarget, OwnFolder."""
     if found := _BUCKET.fullmatch(text):
         return Place("s3", found[1], (found[2] or "").strip("/"))
     if found := _REMOTE.fullmatch(text):
@@ -83,4 +90,7 @@ def place(text: str, root: Path) -> Place:
         return Place("git", found[1], found[2] or "gh-pages")
     if not text or re.match(r"(s3|rsync|git|https?|ftp|sftp|ssh):", text):
         raise BadTarget(target=text)
-    return Place("folder", str((root / Path(text).expanduser()).resolve()))
+    folder, own = (root / Path(text).expanduser()).resolve(), root.resolve()
+    if folder.is_relative_to(own) or own.is_relative_to(folder):
+        raise OwnFolder(target=str(folder))
+    return Place("folder", str(folder))

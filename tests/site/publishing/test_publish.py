@@ -21,7 +21,7 @@ from shopctl.config.publish import Publish
 from shopctl.db.connect import connect, transaction
 from shopctl.site.publishing.order import groups, rank
 from shopctl.site.publishing.publish import Plan, publish
-from shopctl.site.publishing.target import BadTarget, NotPublished, place
+from shopctl.site.publishing.target import BadTarget, NotPublished, OwnFolder, place
 from shopctl.site.serve import NoSite
 
 Send = Callable[..., Plan]
@@ -73,6 +73,14 @@ def test_a_place_is_written_in_one_line(text: str, name: str, tmp_path: Path) ->
 def test_what_is_no_place_is_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(BadTarget):
         place(text, tmp_path)
+
+
+@pytest.mark.parametrize("to", [".", "site", "content/public", "..", "/"])
+def test_no_visitor_comes_near_the_shops_own_files(tmp_path: Path, to: str) -> None:
+    shop = tmp_path / "teahouse"
+    with pytest.raises(OwnFolder):
+        place(to, shop)
+    assert place("../public", shop).where == str((tmp_path / "public").resolve())
 
 
 def test_files_go_before_those_that_need_them(site: Path) -> None:
