@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from shopctl.errors import BadInput
 from shopctl.text import latin_digits, one_line
@@ -35,6 +35,23 @@ EXPONENTS: dict[str, int] = {
 
 TOMAN = "toman"
 """What ten rial are called: a way to write IRR, in no list of currencies."""
+
+
+class Notation(Protocol):
+    """How a shop's amounts are written: what reading them needs of its settings."""
+
+    @property
+    def currency(self) -> str:
+        """ISO 4217 code."""
+
+    @property
+    def minor_digits(self) -> int:
+        """Digits after the point."""
+
+    @property
+    def decimal_sign(self) -> str:
+        """'.', ',' or 'auto'."""
+
 
 MAX_DIGITS = 15
 """Digits of the largest amount, minor units included: sums of many still fit SQLite's 64 bits."""

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from shopctl.catalog.importing import formats, mapping, suppliers
+from shopctl.catalog.importing import formats
 from shopctl.catalog.importing.batch import Plan
+from shopctl.catalog.importing.choice import Choice
 from shopctl.catalog.importing.media import Gallery, forget
 from shopctl.catalog.importing.run import Moved, import_products
-from shopctl.catalog.importing.undo import last
-from shopctl.catalog.importing.undo import undo as take_back
-from shopctl.cli.output import ask, confirm, on_terminal, print_csv, print_json, progress, say
-from shopctl.errors import BadInput, Usage
+from shopctl.cli.output import confirm, on_terminal, print_csv, print_json, progress, say
+from shopctl.errors import Usage
 from shopctl.sheets import leftovers
-from shopctl.sheets.table import Table, open_table
+from shopctl.sheets.table import open_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
 SHOWN_CHANGES = 40
 PLAN_COLUMNS = ("what", "row", "id", "field", "old", "new", "reason")
-DOUBTFUL = 0.8
-"""Columns that are taken for something with less confidence than this are marked."""
 
 
 class Columns(NamedTuple):
@@ -58,12 +55,16 @@ def run(shop: Shop, file: Path | None, columns: Columns, ways: Ways, *, sheet: s
         raise Usage(reason="Which file? shopctl product import FILE")
     _check(ways)
     table = open_table(file, sheet=sheet, encoding=encoding, knows=formats.knows)
-    choice = _choice(shop, table, columns)
+    choice = Choice()
+    if any(columns) or (on_terminal() and not formats.best(table)):
+        from shopctl.cli import product_columns
+
+        choice = product_columns.choice(shop, table, columns)
 
     def bring(*, dry_run: bool) -> Plan:
         with progress(f"Importing {table.name}") as moved:
             return import_products(
-                shop.db, shop.settings.money, table, who=shop.who, now=shop.now, dry_run=dry_run, prune=ways.prune,
+                shop.db, shop.notation, table, who=shop.who, now=shop.now, dry_run=dry_run, prune=ways.prune,
                 leftovers=leftovers.file_for(file, table) if ways.skip_bad else None, moved=moved, choice=choice,
                 gallery=_gallery(shop, file, ways, dry_run=dry_run, moved=moved),
             )  # fmt: skip
@@ -74,6 +75,8 @@ def run(shop: Shop, file: Path | None, columns: Columns, ways: Ways, *, sheet: s
         confirm(f"Archive {what}?", yes=not any(gone.values()))
     plan = bring(dry_run=ways.dry_run)
     if columns.supplier and not ways.dry_run and (choice or not formats.best(table)):
+        from shopctl.catalog.importing import mapping, suppliers
+
         suppliers.save(shop.root, columns.supplier, mapping.understand(table, choice), choice)
     if ways.json:
         print_json(plan.document | (plan.details if ways.dry_run else {}))
@@ -109,7 +112,7 @@ def _gallery(shop: Shop, file: Path, ways: Ways, *, dry_run: bool, moved: Moved)
 
 def _published(shop: Shop) -> Callable[[str], str] | None:
     """What finds a picture of the shop by the address at which its storefront has it: sheets for others name that."""
-    home = str(shop.settings.shop.url or "")
+    home = str(shop.tables.get("shop", {}).get("url", ""))
     if not home:
         return None
     known: dict[str, str] = {}
@@ -130,6 +133,9 @@ def undo(shop: Shop, file: Path | None, *, yes: bool, json: bool) -> None:
     """Take the last import back."""
     if file is not None:
         raise Usage(reason="--undo takes the last import back, whichever file it was: leave the file out.")
+    from shopctl.catalog.importing.undo import last
+    from shopctl.catalog.importing.undo import undo as take_back
+
     run = last(shop.db)
     confirm(f"Take back the import of {run['file']} of {run['at'][:16].replace('T', ' ')} UTC?", yes=yes)
     done = take_back(shop.db, shop.who, shop.now)
@@ -139,41 +145,6 @@ def undo(shop: Shop, file: Path | None, *, yes: bool, json: bool) -> None:
         return
     kept = f", {done.archived} archived because they were ordered" if done.archived else ""
     say(f"Took back the import of {done.file}: {done.removed} products removed{kept}, {done.restored} as before.")
-
-
-def _choice(shop: Shop, table: Table, columns: Columns) -> mapping.Choice:
-    """What the columns are, by the supplier's mapping and the options; on a terminal the merchant is asked."""
-    if columns.decimal_sign not in ("", ".", ","):
-        raise Usage(reason="--decimal-sign is . or ,")
-    choice = suppliers.load(shop.root, columns.supplier) if columns.supplier else mapping.Choice()
-    if not columns.maps and not choice and on_terminal() and not formats.best(table):
-        choice = _asked(table)
-    choice = mapping.corrected(choice, columns.maps)
-    return replace(choice, key=columns.key or choice.key, decimal_sign=columns.decimal_sign or choice.decimal_sign)
-
-
-def _asked(table: Table) -> mapping.Choice:
-    """Show what the columns are taken for until the merchant has nothing to correct."""
-    choice = mapping.Choice()
-    say(f"{table.name}: {table.how}. Its columns are taken for:")
-    while True:
-        guesses = mapping.understand(table, choice)
-        shown = [guess for guess in guesses if guess.samples or guess.target != "-"]
-        wide = max((len(guess.title) for guess in shown), default=0)
-        for guess in shown:
-            doubt = "  ?" if 0 < guess.confidence < DOUBTFUL else ""
-            samples = " | ".join(sample[:24] for sample in guess.samples)
-            say(f"  {guess.title.ljust(wide)} = {(guess.target + doubt).ljust(20)}  {samples}")
-        answer = ask("Right? Enter goes on; COLUMN=WHAT corrects it, such as Preis=price or Note=-:", needed=False)
-        if not answer:
-            return mapping.Choice({guess.title: guess.target for guess in guesses})
-        try:
-            corrected = mapping.corrected(choice, [answer])
-            mapping.understand(table, corrected)
-        except BadInput as error:
-            say(f"{error.sentence} {error.way_out}")
-        else:
-            choice = corrected
 
 
 def tell(plan: Plan, *, dry_run: bool) -> None:

@@ -10,10 +10,8 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from shopctl.config.languages import LANGUAGES as LANGUAGES
 from shopctl.money import EXPONENTS
-
-LANGUAGES = ("en", "fa", "ar")
-"""Languages that shopctl ships texts for: storefront, mails, starter content."""
 
 
 def time_zone(name: str) -> str:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from shopctl import money
-from shopctl.config.shop import Money
+from shopctl.money import Notation
 from shopctl.sheets.table import Dated, Number, Table
 
 _MORE_DIGITS = 4
 """Digits that no currency has: a sign is judged by where it stands, not by how fine the amount is."""
 
 
-def signs(table: Table, columns: Sequence[int], settings: Money) -> dict[int, str]:
+def signs(table: Table, columns: Sequence[int], settings: Notation) -> dict[int, str]:
     """The decimal sign of each of the columns; the shop's setting where the column says nothing, or says both."""
     seen: dict[int, set[str]] = {at: set() for at in columns}
     known: dict[int, set[str]] = {at: set() for at in columns}
@@ -29,7 +29,7 @@ def signs(table: Table, columns: Sequence[int], settings: Money) -> dict[int, st
     return {at: _judged(found, settings) for at, found in seen.items()}
 
 
-def sign(amounts: Iterable[str], settings: Money) -> str:
+def sign(amounts: Iterable[str], settings: Notation) -> str:
     """The decimal sign of amounts that were all written by one hand; the shop's setting where they do not say."""
     found: set[str] = set()
     for each in amounts:
@@ -51,5 +51,5 @@ def evidence(cell: str, currency: str) -> set[str]:
     return readable if len(readable) == 1 else set()
 
 
-def _judged(found: set[str], settings: Money) -> str:
+def _judged(found: set[str], settings: Notation) -> str:
     return next(iter(found)) if len(found) == 1 else settings.decimal_sign

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -155,3 +157,16 @@ def test_categories_are_shown_as_a_tree(run: Run, stocked: Product, shop: Path) 
     assert "Pots" in shown[2]
     rows = told(run("category", "list", "--json", shop=shop))
     assert {"Tea", "Pots", "Gifts"} <= {row["title"] for row in rows}
+
+
+def test_an_import_of_a_usual_sheet_loads_no_heavy_library(shop: Path, tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("Handle,Title,Variant Price\ncup,Cup,4.00\n", encoding="utf-8")
+    code = (
+        "import sys\nfrom shopctl.cli.app import main\n"
+        "try:\n    main()\nfinally:\n    print('LOADED', *sys.modules, file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code, "--shop", str(shop), "product", "import", str(tmp_path / "s.csv")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    loaded = set(done.stderr.rpartition("LOADED")[2].split())
+    assert "shopctl.catalog.importing.shopify" in loaded
+    assert not loaded & {"pydantic", "rich", "openpyxl", "PIL", "shopctl.catalog.importing.programs"}

@@ -14,7 +14,7 @@ from shopctl.catalog.exporting.own import Row
 from shopctl.catalog.importing import lists
 from shopctl.catalog.importing.shopify import DEFAULT_TITLE
 from shopctl.catalog.models import EXEMPT
-from shopctl.config.base import LANGUAGES
+from shopctl.config.languages import LANGUAGES
 from shopctl.sheets.write import Cell
 
 _PRODUCT = {

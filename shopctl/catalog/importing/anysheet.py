@@ -21,7 +21,7 @@ from shopctl.catalog.importing.guessing import WEIGHTS, letter
 from shopctl.catalog.importing.restated import KEY, OwnRow
 from shopctl.catalog.importing.vocabulary import FACT
 from shopctl.catalog.models import STATUSES
-from shopctl.config.shop import Money
+from shopctl.money import Notation
 from shopctl.sheets.table import Dated, Number, Table
 from shopctl.text import latin_digits, normal
 
@@ -45,7 +45,7 @@ class AnySheet:
     table: Table
     targets: dict[str, list[int]]
     key: int | None
-    money: Money
+    money: Notation
     toman: frozenset[int]
     options: dict[str, int] = field(init=False)
     """The facts that are options, and their columns."""

@@ -1,10 +1,11 @@
-"""Write a batch: whole lists by executemany, parents before their children. The caller holds the transaction."""
+"""Write a batch: whole lists at a time, parents before their children. The caller holds the transaction."""
 
 from __future__ import annotations
 
 import sqlite3
 from typing import Any
 
+from shopctl.catalog.importing import bulk
 from shopctl.catalog.importing.batch import Batch
 from shopctl.catalog.importing.draft import Layout
 
@@ -83,6 +84,10 @@ class Writer:
         for name, statement in self._statements.items():
             if rows := getattr(batch, name):
                 constants = self._constants.get(name)
-                db.executemany(statement, [row + constants for row in rows] if constants else rows)
+                rows = [row + constants for row in rows] if constants else rows
+                if statement.startswith("INSERT"):
+                    bulk.insert(db, statement, rows)
+                else:
+                    db.executemany(statement, rows)
             if rows and name == "variants":
                 db.execute(_OPENING, (*self._constants["counts"], rows[0][0], rows[-1][0]))

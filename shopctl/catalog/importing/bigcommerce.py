@@ -14,7 +14,7 @@ from shopctl import money as amounts
 from shopctl.catalog.importing import foreign, lists
 from shopctl.catalog.importing.draft import CellError, Mapping, Row, RowError
 from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, finder, mapping
-from shopctl.config.shop import Money
+from shopctl.money import Notation
 from shopctl.sheets.table import Number, Table
 
 TELLING = frozenset(("kind", "visible", "purchasable", "track", "code", "retail_price"))
@@ -76,7 +76,7 @@ def fields(header: Sequence[str]) -> dict[str, int]:
     return _by_title(header)
 
 
-def read(table: Table, money: Money) -> Mapping:
+def read(table: Table, money: Notation) -> Mapping:
     """How the export is read; goes through it once, for the number of options."""
     at = fields(table.header)
     names = (_options(filled(row, {"name": at["name"]})["name"]) for _, row in table.rows() if "name" in at)
@@ -114,7 +114,7 @@ def _products(rows: Iterator[Row], at: dict[str, int]) -> Iterator[list[tuple[in
         yield product
 
 
-def _told(product: list[tuple[int, Cells]], money: Money) -> Iterator[OwnRow]:
+def _told(product: list[tuple[int, Cells]], money: Notation) -> Iterator[OwnRow]:
     number, cells = product[0]
     key = f"row {number}"
     skus = [(at, row) for at, row in product[1:] if row["kind"].lower() == "sku"]
@@ -154,7 +154,7 @@ def _product(cells: Cells) -> dict[str, str]:
     }
 
 
-def _sold(product: Cells, row: Cells, rules: list[Cells], tracked: bool, money: Money) -> dict[str, str]:
+def _sold(product: Cells, row: Cells, rules: list[Cells], tracked: bool, money: Notation) -> dict[str, str]:
     """What is sold: a SKU row, or the product where it has none."""
     sale, full = product["sale_price"], product["price"]
     before = product["retail_price"]
@@ -178,7 +178,7 @@ def _sold(product: Cells, row: Cells, rules: list[Cells], tracked: bool, money: 
     }
 
 
-def _changed(price: str, rule: str, money: Money) -> str:
+def _changed(price: str, rule: str, money: Notation) -> str:
     """The price after a rule. Raises CellError."""
     found = _RULE.fullmatch(rule.strip())
     if not found or found[1] == "FIXED":

@@ -9,9 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from shopctl.sheets.plan import RowError as RowError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from shopctl.money import Notation
+    from shopctl.sheets.table import Table
 
 Row = tuple[int, list[str]]
 """A row's number, as a spreadsheet shows it, and its cells."""
@@ -194,3 +201,19 @@ class Mapping:
             attributes=tuple(self.attributes),
             translations=tuple(self.translations),
         )
+
+
+class Format(NamedTuple):
+    """A kind of product spreadsheet: which of a header's columns it knows, and how it reads them."""
+
+    name: str
+    fields: Callable[[Sequence[str]], dict[str, int]]
+    read: Callable[[Table, Notation, date], Mapping]
+    """The mapping of a table on a day: sales have their time."""
+    telling: frozenset[str] = frozenset()
+    """Columns of which two are needed, where the others could be anybody's."""
+
+    def known(self, header: Sequence[str]) -> dict[str, int]:
+        """The columns that are known, if they are this format's."""
+        found = self.fields(header)
+        return found if not self.telling or len(self.telling & found.keys()) > 1 else {}

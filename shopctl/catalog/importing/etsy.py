@@ -13,7 +13,7 @@ from math import prod
 from shopctl.catalog.importing import foreign, lists
 from shopctl.catalog.importing.draft import Mapping, Row, RowError
 from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, finder, mapping
-from shopctl.config.shop import Money
+from shopctl.money import Notation
 from shopctl.sheets.table import Table
 
 TELLING = frozenset(("currency", "materials", "name1", "values1", "tags", "image10"))
@@ -60,7 +60,7 @@ def fields(header: Sequence[str]) -> dict[str, int]:
     return _by_title(header)
 
 
-def read(table: Table, money: Money) -> Mapping:
+def read(table: Table, money: Notation) -> Mapping:
     """How the download is read."""
     at = fields(table.header)
 

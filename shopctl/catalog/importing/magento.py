@@ -16,7 +16,7 @@ from datetime import date
 from shopctl.catalog.importing import foreign, lists
 from shopctl.catalog.importing.draft import AS_IS, CellError, Mapping, Row, RowError
 from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, finder, mapping
-from shopctl.config.shop import Money
+from shopctl.money import Notation
 from shopctl.sheets.table import Table
 
 TELLING = frozenset(("attribute_set_code", "product_type", "url_key", "product_online", "additional_attributes"))
@@ -63,7 +63,7 @@ class _Variant:
     values: dict[str, str]
 
 
-def read(table: Table, money: Money, today: date) -> Mapping:
+def read(table: Table, money: Notation, today: date) -> Mapping:
     """How the file is read; goes through it once, for variants and names of attributes."""
     at = fields(table.header)
     variants: dict[str, _Variant] = {}

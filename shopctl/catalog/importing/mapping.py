@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from itertools import islice
 
 from shopctl import money as amounts
 from shopctl.catalog.importing import foreign, guessing, own
 from shopctl.catalog.importing.anysheet import MOST_OPTIONS, OPTION, PRICES, AnySheet
+from shopctl.catalog.importing.choice import NOTHING_SAID, Choice
 from shopctl.catalog.importing.draft import Mapping
 from shopctl.catalog.importing.guessing import UNUSED, WEIGHTS, Guess
 from shopctl.catalog.importing.restated import KEY, Restated
 from shopctl.catalog.importing.restated import mapping as restated
 from shopctl.catalog.importing.vocabulary import FACT
-from shopctl.config.shop import Money
 from shopctl.errors import BadInput
+from shopctl.money import Notation
 from shopctl.sheets.columns import BadMap, column_of
 from shopctl.sheets.columns import NoColumn as NoColumn
 from shopctl.sheets.table import Table
@@ -31,20 +32,6 @@ AMOUNTS = (*PRICES, "compare_at_price", "cost")
 _SAMPLE_ROWS = 50
 _COUNTED = (*AMOUNTS, *WEIGHTS, "stock", "gtin", "tax_rate")
 _NUMBER = re.compile(r"\d[\d.,\u00a0 ]*", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What a merchant says of a sheet: targets by title (or letter) of the column, the key column, the decimal sign."""
-
-    columns: dict[str, str] = field(default_factory=dict)
-    key: str = ""
-    decimal_sign: str = ""
-    only: bool = False
-    """Columns that are not named stay unused, instead of being guessed."""
-
-    def __bool__(self) -> bool:
-        return bool(self.columns or self.key or self.decimal_sign)
 
 
 class NoTarget(BadInput):
@@ -78,7 +65,7 @@ class OtherCurrency(BadInput):
     hint = "Leave the column out, --map '{column}=-', or convert it."
 
 
-def understand(table: Table, choice: Choice = Choice()) -> list[Guess]:
+def understand(table: Table, choice: Choice = NOTHING_SAID) -> list[Guess]:
     """What each column is taken for: as chosen, else guessed. Raises NoColumn, NoTarget."""
     rows = [cells for _, cells in islice(table.rows(), _SAMPLE_ROWS)]
     chosen = {column_of(table, title): checked(target) for title, target in choice.columns.items()}
@@ -99,7 +86,7 @@ def count(guesses: Sequence[Guess]) -> int:
     return len(used) if "title" in used else 0
 
 
-def read(table: Table, money: Money, choice: Choice = Choice()) -> Mapping:
+def read(table: Table, money: Notation, choice: Choice = NOTHING_SAID) -> Mapping:
     """How the sheet is read. Raises NoColumn, NoTarget, UnknownFormat, OtherCurrency, UnreadableTable."""
     guesses = understand(table, choice)
     _check_titles(table, guesses)
@@ -227,7 +214,7 @@ def _is_code(word: str) -> bool:
     return len(word) == 3 and word.isupper() and word in amounts.EXPONENTS
 
 
-def _in_toman(table: Table, targets: dict[str, list[int]], money: Money) -> frozenset[int]:
+def _in_toman(table: Table, targets: dict[str, list[int]], money: Notation) -> frozenset[int]:
     """The columns of amounts in toman. Raises OtherCurrency."""
     toman = set()
     for at in (at for name in AMOUNTS for at in targets.get(name, ())):

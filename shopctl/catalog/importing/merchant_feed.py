@@ -12,7 +12,7 @@ from datetime import date
 from shopctl.catalog.importing import foreign
 from shopctl.catalog.importing.draft import Mapping, Row
 from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, finder, mapping
-from shopctl.config.shop import Money
+from shopctl.money import Notation
 from shopctl.sheets.table import Table
 
 TELLING = frozenset(
@@ -68,7 +68,7 @@ _FACTS = ("color", "size", "material", "pattern", "age_group", "gender")
 """What variants differ in; where they do not, a fact of the product."""
 
 
-def read(table: Table, money: Money, today: date) -> Mapping:
+def read(table: Table, money: Notation, today: date) -> Mapping:
     """How the feed is read; goes through it once, for what the variants of a group differ in."""
     at = fields(table.header)
     facts = [fact for fact in _FACTS if fact in at]

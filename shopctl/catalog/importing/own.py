@@ -19,8 +19,8 @@ from shopctl.catalog.importing.draft import (
     Word,
 )
 from shopctl.catalog.models import STATUSES
-from shopctl.config.base import LANGUAGES
-from shopctl.config.shop import Money
+from shopctl.config.languages import LANGUAGES
+from shopctl.money import Notation
 from shopctl.sheets.write import unguarded
 from shopctl.text import normal
 
@@ -67,7 +67,7 @@ def _base(name: str) -> str:
     return found[1] if found else name
 
 
-def mapping(header: tuple[str, ...], money: Money) -> Mapping:
+def mapping(header: tuple[str, ...], money: Notation) -> Mapping:
     """How our own columns are read."""
     at = fields(header)
     amount = _amount(money)
@@ -134,7 +134,7 @@ def cell_parsers(amount: Parse) -> dict[str, Parse]:
     }
 
 
-def _amount(money: Money) -> Parse:
+def _amount(money: Notation) -> Parse:
     """Amounts as the export writes them (a decimal point with all its digits), else as the shop's people type them."""
     exact = re.compile(rf"\d+\.\d{{{money.minor_digits}}}", re.ASCII)
     point = cells.amount(money.currency, money.minor_digits, ".")

@@ -16,7 +16,7 @@ from shopctl import money as amounts
 from shopctl.catalog.importing import foreign, lists
 from shopctl.catalog.importing.draft import Mapping, Row
 from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, finder, mapping
-from shopctl.config.shop import Money
+from shopctl.money import Notation
 from shopctl.sheets.table import Number, Table
 
 TELLING = frozenset(("net_price", "gross_price", "tax_rule", "url", "wholesale_price", "features", "images"))
@@ -81,7 +81,7 @@ _COLUMNS = {
 _KILOGRAM = Decimal(1000)
 
 
-def read(table: Table, money: Money, today: date) -> Mapping:
+def read(table: Table, money: Notation, today: date) -> Mapping:
     """How the file is read; goes through it once, for the names of features."""
     at = fields(table.header)
     price = "gross_price" if "gross_price" in at else "net_price"
@@ -105,7 +105,7 @@ def read(table: Table, money: Money, today: date) -> Mapping:
     return mapping(told, table, money)
 
 
-def _told(number: int, cells: Cells, price: str, money: Money, today: date) -> Iterator[OwnRow]:
+def _told(number: int, cells: Cells, price: str, money: Notation, today: date) -> Iterator[OwnRow]:
     full = cells[price]
     reduced = _reduced(full, cells, money, today)
     visibility = {"none": "unlisted"}.get(cells["visibility"], "active")
@@ -139,7 +139,7 @@ def _told(number: int, cells: Cells, price: str, money: Money, today: date) -> I
         yield number, ({KEY: ours[KEY]} if at else ours) | {"image": picture, "image_alt": alt}
 
 
-def _reduced(full: str, cells: Cells, money: Money, today: date) -> str:
+def _reduced(full: str, cells: Cells, money: Notation, today: date) -> str:
     """The price while a discount runs, as a plain decimal; '' when none does."""
     off, percent = cells["discount"], cells["percent"]
     if not foreign.running(cells["start"], cells["end"], today) or not foreign.filled(off + percent):

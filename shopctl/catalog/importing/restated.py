@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from shopctl.catalog.importing import decimals, foreign, own
 from shopctl.catalog.importing.draft import Mapping, Parse, Read, Row, RowError
-from shopctl.config.shop import Money
+from shopctl.money import Notation
 from shopctl.sheets.table import MAX_COLUMNS, Table, UnreadableTable
 
 KEY = "key"
@@ -77,7 +77,7 @@ def filled(row: Sequence[str], at: dict[str, int]) -> Cells:
         return Cells([(name, foreign.cell(row[column])) for name, column in at.items() if column < len(row)])
 
 
-def mapping(told: Restated, table: Table, money: Money) -> Mapping:
+def mapping(told: Restated, table: Table, money: Notation) -> Mapping:
     """The mapping of a sheet by what it is told as. Raises UnreadableTable."""
     header = tuple(told.columns)
     if len(header) > MAX_COLUMNS:

@@ -19,18 +19,18 @@ from shopctl.catalog.importing import rows, shelf
 from shopctl.catalog.importing.apply import Writer
 from shopctl.catalog.importing.batch import Plan
 from shopctl.catalog.importing.categories import Tree, Words
+from shopctl.catalog.importing.choice import Choice
 from shopctl.catalog.importing.context import Context
 from shopctl.catalog.importing.draft import Mapping, ProductDraft, RowError
 from shopctl.catalog.importing.drafting import Drafter, Rejected
 from shopctl.catalog.importing.formats import recognise
 from shopctl.catalog.importing.journal import Journal
-from shopctl.catalog.importing.mapping import Choice
 from shopctl.catalog.importing.media import Gallery, Unseen
 from shopctl.catalog.importing.plan import Planner
 from shopctl.catalog.importing.seen import Seen
 from shopctl.catalog.importing.shelf import ShelfProduct
-from shopctl.config.shop import Money
 from shopctl.db.connect import snapshot, transaction
+from shopctl.money import Notation
 from shopctl.sheets.leftovers import leave, without_reasons
 from shopctl.sheets.plan import BadRows as BadRows
 from shopctl.sheets.table import Table
@@ -50,7 +50,7 @@ class _Job:
     """One import, as it was asked for."""
 
     db: sqlite3.Connection
-    money: Money
+    money: Notation
     table: Table
     mapping: Mapping
     who: str
@@ -66,7 +66,7 @@ class _Job:
 
 def import_products(
     db: sqlite3.Connection,
-    money: Money,
+    money: Notation,
     table: Table,
     *,
     who: str,

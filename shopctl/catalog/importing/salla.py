@@ -12,7 +12,7 @@ from datetime import date
 from shopctl.catalog.importing import foreign
 from shopctl.catalog.importing.draft import Mapping, Row, RowError
 from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, finder, mapping
-from shopctl.config.shop import Money
+from shopctl.money import Notation
 from shopctl.sheets.table import Dated, Table
 from shopctl.text import normal
 
@@ -76,7 +76,7 @@ def fields(header: Sequence[str]) -> dict[str, int]:
     }
 
 
-def read(table: Table, money: Money, today: date) -> Mapping:
+def read(table: Table, money: Notation, today: date) -> Mapping:
     """How the template is read; goes through it once, for the products that have options."""
     at = fields(table.header)
     with_options = _with_options(table, at)

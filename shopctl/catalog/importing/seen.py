@@ -13,10 +13,11 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from shopctl import __version__
+from shopctl.catalog.importing import bulk
 from shopctl.catalog.importing.draft import CellError, Mapping, ProductDraft, Row
 from shopctl.catalog.importing.media import PARTS, Gallery
 from shopctl.catalog.importing.rows import Group
-from shopctl.config.shop import Money
+from shopctl.money import Notation
 from shopctl.sheets.table import Table
 
 _BETWEEN = "\x1f"
@@ -49,7 +50,7 @@ class Seen:
         db: sqlite3.Connection,
         table: Table,
         mapping: Mapping,
-        money: Money,
+        money: Notation,
         gallery: Gallery | None,
         stamp: str,
         *,
@@ -61,7 +62,8 @@ class Seen:
         self._pictures = [mapping.cells[name] for name in PARTS if name in mapping.cells] if gallery else []
         self._spell = _spelled if table.how.startswith("workbook") else _BETWEEN.join
         self._any = db.execute("SELECT EXISTS (SELECT 1 FROM import_seen)").fetchone()[0]
-        means = (__version__, mapping.format, mapping.header, mapping.judged, mapping.layout, money, prune)
+        written = money.currency, money.minor_digits, money.decimal_sign
+        means = (__version__, mapping.format, mapping.header, mapping.judged, mapping.layout, *written, prune)
         self._reading = sha256(repr(means).encode("utf-8", "surrogatepass")).digest()
         self._digests: dict[str, bytes] = {}
         self._notes: list[tuple[int, bytes, int, int]] = []
@@ -91,7 +93,7 @@ class Seen:
 
     def write(self) -> None:
         """Keep what was noted, after all else of these products is written: that drops what was kept of them."""
-        self._db.executemany("INSERT OR REPLACE INTO import_seen VALUES (?, ?, ?, ?)", self._notes)
+        bulk.insert(self._db, "INSERT OR REPLACE INTO import_seen VALUES (?, ?, ?, ?)", self._notes)
         self._notes.clear()
 
     def close(self) -> None:

@@ -20,7 +20,7 @@ from shopctl.catalog.importing.draft import (
     ReadRow,
 )
 from shopctl.catalog.models import EXEMPT
-from shopctl.config.shop import Money
+from shopctl.money import Notation
 from shopctl.text import normal
 
 _HEADERS = {
@@ -89,7 +89,7 @@ def fields(header: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def mapping(header: tuple[str, ...], money: Money) -> Mapping:
+def mapping(header: tuple[str, ...], money: Notation) -> Mapping:
     """How Shopify's columns are read; prices always have a decimal point."""
     at = fields(header)
     amount = cells.amount(money.currency, money.minor_digits, ".")

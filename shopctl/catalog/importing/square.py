@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from shopctl.catalog.importing import foreign
 from shopctl.catalog.importing.draft import Mapping, Row
 from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, finder, mapping
-from shopctl.config.shop import Money
+from shopctl.money import Notation
 from shopctl.sheets.table import Table
 
 TELLING = frozenset(("token", "reference", "item", "variation", "sellable", "stockable", "quantity0"))
@@ -70,7 +70,7 @@ def fields(header: Sequence[str]) -> dict[str, int]:
     return found | {f"quantity{n}": at for n, at in enumerate(counts)}
 
 
-def read(table: Table, money: Money) -> Mapping:
+def read(table: Table, money: Notation) -> Mapping:
     """How the file is read; goes through it once, for the items that have several variations."""
     at = fields(table.header)
     several = _several(table, at)

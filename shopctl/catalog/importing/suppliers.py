@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from shopctl import files, text
+from shopctl.catalog.importing.choice import Choice
 from shopctl.catalog.importing.guessing import Guess
-from shopctl.catalog.importing.mapping import Choice, checked
+from shopctl.catalog.importing.mapping import checked
 from shopctl.errors import SettingsError, StorageError
 
 FOLDER = "suppliers"

@@ -14,7 +14,7 @@ from shopctl.catalog.importing import foreign, lists
 from shopctl.catalog.importing.draft import Mapping, Row, RowError
 from shopctl.catalog.importing.restated import KEY, Cells, OwnRow, Restated, columns, filled, mapping
 from shopctl.catalog.importing.woo_titles import fields
-from shopctl.config.shop import Money
+from shopctl.money import Notation
 from shopctl.sheets.table import Table
 from shopctl.text import normal
 
@@ -71,7 +71,7 @@ class _Parent:
         return str(pieces + (self.sharers.index(row) < over))
 
 
-def read(table: Table, money: Money, today: date) -> Mapping:
+def read(table: Table, money: Notation, today: date) -> Mapping:
     """How the sheet is read; goes through it once, for parents and names of attributes. Raises UnreadableTable."""
     sheet = _Sheet(table, today)
     of = sheet.at.get("regular_price", sheet.at.get("sale_price", 0))

@@ -11,7 +11,8 @@ import pytest
 
 from shopctl.catalog.importing import mapping, suppliers
 from shopctl.catalog.importing.batch import Plan
-from shopctl.catalog.importing.mapping import Choice, NoColumn, NoTarget, NoTitles, OtherCurrency, UnknownFormat
+from shopctl.catalog.importing.choice import Choice
+from shopctl.catalog.importing.mapping import NoColumn, NoTarget, NoTitles, OtherCurrency, UnknownFormat
 from shopctl.catalog.importing.run import BadRows
 from shopctl.errors import SettingsError
 from shopctl.sheets.table import open_table
