@@ -89,6 +89,8 @@ def test_the_larger_shop_shows_what_a_catalogue_can_hold() -> None:
     assert {"0", "1"} <= {row["stock"] for row in sheet}
     assert any(row["backorder"] == "yes" for row in sheet)
     assert any(row["requires_shipping"] == "no" for row in sheet)
+    assert any(row["fields"] for row in sheet)
+    assert any(row["bundle"] for row in sheet)
 
 
 def test_every_word_of_the_spreadsheet_is_translated(example: Path) -> None:
@@ -99,12 +101,12 @@ def test_every_word_of_the_spreadsheet_is_translated(example: Path) -> None:
     missing = [
         (number, column, language)
         for number, row in enumerate(sheet, 2)
-        for column in (*PROSE, *options, "categories", "tags", *attributes)
+        for column in (*PROSE, *options, "categories", "tags", "fields", *attributes)
         for language in others
         if row.get(column) and not row[f"{column}.{language}"]
     ]
     assert missing == []
-    for column in ("categories", "tags", *attributes):
+    for column in ("categories", "tags", "fields", *attributes):
         for row in sheet:
             assert {_words(row[f"{column}.{language}"]) for language in others} == {_words(row[column])}
     for column in attributes:

@@ -42,7 +42,7 @@ def make(
     """
     with transaction(db):
         bundle = store.find_variant(db, id_text, now)
-        found = _parts(db, bundle, items, now)
+        found = parts_of(db, bundle, items, now)
         db.execute("DELETE FROM bundle_item WHERE bundle_id = ?", (bundle.id,))
         db.executemany(
             "INSERT INTO bundle_item (bundle_id, variant_id, position, quantity) VALUES (?, ?, ?, ?)",
@@ -85,9 +85,10 @@ def apart(db: sqlite3.Connection, variant_id: int, now: datetime) -> int | None:
     return total
 
 
-def _parts(
+def parts_of(
     db: sqlite3.Connection, bundle: Variant, items: Sequence[tuple[str, int]], now: datetime
 ) -> list[tuple[Variant, int]]:
+    """The variants that ids name as parts of a bundle, each once. Raises NoSuchProduct, NotOneVariant, BadBundle."""
     if db.execute("SELECT 1 FROM bundle_item WHERE variant_id = ? LIMIT 1", (bundle.id,)).fetchone():
         raise BadBundle(item=bundle.label, why="it is part of a bundle, and bundles hold no bundles")
     if _digital(db, bundle.id):

@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, get_args
 
 from shopctl import clock, text
@@ -18,7 +18,7 @@ from shopctl.db.connect import transaction
 from shopctl.errors import BadInput, NotFound, Refused
 from shopctl.money import decimal
 
-Kind = Literal["text", "choice", "yes-no"]
+Kind = Literal["text", "choice", "yes-no", "date"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LONGEST = 500
 """Letters that a text may have at most; what is longer is a note."""
@@ -99,11 +99,8 @@ def add(
             "INSERT INTO product_field (product_id, position, name, name_key, kind, required, max_length, choices,"
             " price) VALUES (?, 1 + (SELECT COALESCE(MAX(position), 0) FROM product_field WHERE product_id = ?),"
             " ?, ?, ?, ?, ?, ?, ?)",
-            (
-                product, product, kept.name, text.normal(kept.name), kept.kind, kept.required, kept.max_length,
-                json.dumps(kept.choices, ensure_ascii=False), kept.price,
-            ),
-        )  # fmt: skip
+            (product, product, *columns(kept)),
+        )
         _translate(db, kept, words)
         products.touch(db, product, clock.stamp(now))
     return kept
@@ -123,6 +120,12 @@ def remove(db: sqlite3.Connection, id_text: str, name: str, now: datetime) -> Fi
         )
         products.touch(db, product, clock.stamp(now))
     return found
+
+
+def columns(field: Field) -> tuple[Any, ...]:
+    """Its row in table product_field, from `name` on."""
+    choices = json.dumps(field.choices, ensure_ascii=False)
+    return field.name, text.normal(field.name), field.kind, field.required, field.max_length, choices, field.price
 
 
 def checked(field: Field) -> Field:
@@ -172,10 +175,19 @@ def value(field: Field, given: str, words: Sequence[Mapping[str, str]] = ()) -> 
         if key not in _YES | _NO:
             raise BadField(name=field.name, why=f"yes or no is expected, not {said!r}")
         return YES if key in _YES else ""
+    if field.kind == "date":
+        return _day(field, said)
     for choice in field.choices:
         if key in {text.normal(choice), *(text.normal(each.get(choice, choice)) for each in words)}:
             return choice
     raise BadField(name=field.name, why=f"{said!r} is none of: {', '.join(field.choices)}")
+
+
+def _day(field: Field, said: str) -> str:
+    try:
+        return date.fromisoformat(text.latin_digits(said)).isoformat()
+    except ValueError:
+        raise BadField(name=field.name, why=f"a day such as 2026-04-01 is expected, not {said!r}") from None
 
 
 def document(field: Field, exponent: int) -> dict[str, Any]:

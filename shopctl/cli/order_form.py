@@ -104,7 +104,7 @@ def _ask_fields(shop: Shop, variant: Variant) -> dict[str, str]:
 def _question(shop: Shop, field: fields.Field) -> str:
     money = shop.settings.money
     letters = f"up to {field.max_length} letters"
-    what = {"choice": ", ".join(field.choices), "yes-no": "yes or no"}.get(field.kind, letters)
+    what = {"choice": ", ".join(field.choices), "yes-no": "yes or no", "date": "YYYY-MM-DD"}.get(field.kind, letters)
     price = f", +{decimal(field.price, money.minor_digits)} {money.currency} each" if field.price else ""
     return f"  {field.name}? ({what}{price}{'' if field.required else '; may stay empty'})"
 

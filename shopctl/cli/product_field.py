@@ -25,7 +25,7 @@ def field_add(
     ctx: typer.Context,
     id_: Id,
     name: Name,
-    kind: Annotated[str, typer.Option(help="text, choice or yes-no; a choice where values are given.")] = "",
+    kind: Annotated[str, typer.Option(help="text, choice, yes-no or date; a choice where values are given.")] = "",
     required: Annotated[bool, typer.Option("--required", help="It cannot be ordered without.")] = False,
     max_length: Annotated[int, typer.Option("--max-length", metavar="LETTERS", help="How long a text may be.")] = 60,
     choice: Annotated[

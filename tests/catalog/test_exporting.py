@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shopctl.catalog.exporting.own import export
-from shopctl.catalog.importing.run import import_products
+from shopctl.catalog.importing.run import BadRows, import_products
+from shopctl.catalog.importing.undo import undo
 from shopctl.config.shop import Money
 from shopctl.db.actions import create
 from shopctl.db.connect import connect
@@ -122,3 +123,83 @@ def test_export_and_import_from_the_command_line(run: Run, shop: Path, tmp_path:
     assert "Changed: 0 products, 0 variants, 0 pictures" in again.stderr
     assert run("product", "export", "out.pdf", shop=shop).returncode == 2
     assert run("product", "export", "-", shop=shop).stdout.startswith("handle,title,")
+
+
+COMPOSED = """handle,title,fields,fields.fa,option1_name,option1_value,sku,price,stock,bundle
+cup,Cup,\
+Engraving = text 20 required +5.00; Ribbon = choice +1.50 > Red > Gold \\> blue; Wrap = yes-no; Day = date,\
+حکاکی; روبان > قرمز; ; روز,,,CUP,4.00,3,
+box,Box,,,Size,Small,BOX-S,7.00,,CUP=2; pot/Blue
+box,,,,,Large,BOX-L,9.00,,CUP=4
+pot,Pot,Engraving = text 60,,Colour,Blue,,9.00,3,
+"""
+
+
+def test_fields_and_bundles_make_the_round_trip(db: sqlite3.Connection, tmp_path: Path) -> None:
+    imported(db, COMPOSED.encode())
+    before = contents(db)
+    assert [row["kind"] for row in db.execute("SELECT kind FROM product_field ORDER BY id")] == [
+        "text", "choice", "yes-no", "date", "text",
+    ]  # fmt: skip
+    assert db.execute("SELECT SUM(quantity) FROM bundle_item").fetchone()[0] == 7
+    plan = imported(db, as_csv(db))
+    assert (plan.created, plan.changed) == (NOTHING, NOTHING)
+    assert contents(db) == before
+    create(tmp_path / "other.db")
+    other = connect(tmp_path / "other.db")
+    imported(other, as_csv(db))
+    assert as_csv(other) == as_csv(db)
+    other.close()
+
+
+def test_what_a_sheet_says_of_fields_and_bundles_can_be_taken_back(db: sqlite3.Connection) -> None:
+    imported(db, COMPOSED.encode())
+    before = as_csv(db)
+    changed = (
+        COMPOSED.replace("CUP=4", "CUP=1; pot=3")
+        .replace("; Day = date", "")
+        .replace("; روز", "")
+        .replace("CUP=2; pot/Blue", "")
+    )
+    plan = imported(db, changed.encode())
+    assert plan.changed["variants"] == 2
+    assert before != as_csv(db)
+    undo(db, "t", NOW)
+    assert as_csv(db) == before
+    assert db.execute("SELECT SUM(stock_tracked) FROM variant WHERE sku LIKE 'BOX-%'").fetchone()[0] == 0
+
+
+def test_a_bundle_brought_by_an_import_leaves_with_it(db: sqlite3.Connection) -> None:
+    imported(db, COMPOSED.encode())
+    undo(db, "t", NOW)
+    assert contents(db)["product"] == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("Engraving = text 900", "Engraving: a text has 1 to 500 letters"),
+        ("Ribbon = choice", "Ribbon: a choice has values to choose from, nothing else has"),
+        ("Engraving = tattoo", "'tattoo' is not understood; it is written as: text 20 required +5.00"),
+        ("A = text; a = date", "two of its fields have one name"),
+    ],
+)
+def test_a_field_that_cannot_be_is_told(db: sqlite3.Connection, cell: str, reason: str) -> None:
+    with pytest.raises(BadRows) as raised:
+        imported(db, f"handle,title,fields\ncup,Cup,{cell}\n".encode())
+    assert [(row["row"], row["column"], row["reason"]) for row in raised.value.facts["rows"]] == [(2, "fields", reason)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("NONE=1", "There is no product with SKU or handle 'NONE'"),
+        ("box", "Box: a bundle does not hold itself"),
+        ("CUP=0", "'CUP=0' is not understood; parts are written as: CUP=2; POT=1"),
+    ],
+)
+def test_a_bundle_that_cannot_be_is_told(db: sqlite3.Connection, cell: str, reason: str) -> None:
+    with pytest.raises(BadRows) as raised:
+        imported(db, f"handle,title,sku,price,bundle\nbox,Box,BOX,5,{cell}\ncup,Cup,CUP,4,\n".encode())
+    assert [(row["row"], row["column"], row["reason"]) for row in raised.value.facts["rows"]] == [(2, "bundle", reason)]
+    assert contents(db)["product"] == []

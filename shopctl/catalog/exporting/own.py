@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import Any
 
 from shopctl import clock, money
-from shopctl.catalog.importing import lists
+from shopctl.catalog.fields import of_product
+from shopctl.catalog.importing import asking, bundling, lists
 from shopctl.catalog.importing.own import TRANSLATED
 from shopctl.catalog.products import category_paths
 from shopctl.db.connect import snapshot
@@ -29,9 +30,9 @@ ALWAYS = (
 
 ORDER = (
     "handle", "title", "description", "vendor", "product_type", "status", "featured", "tax_class", "categories",
-    "tags", "seo_title", "seo_description", "option1_name", "option1_value", "option2_name", "option2_value",
+    "tags", "fields", "seo_title", "seo_description", "option1_name", "option1_value", "option2_name", "option2_value",
     "option3_name", "option3_value", "sku", "gtin", "price", "compare_at_price", "cost", "weight_grams",
-    "requires_shipping", "stock", "backorder", "variant_image", "image", "image_alt",
+    "requires_shipping", "stock", "bundle", "backorder", "variant_image", "image", "image_alt",
 )  # fmt: skip
 
 _PLAIN = (
@@ -45,6 +46,12 @@ _VARIANTS = """SELECT v.*, m.price, m.compare_at_price, i.src FROM variant v
     LEFT JOIN price m ON m.id = (SELECT id FROM price WHERE variant_id = v.id AND valid_from <= ?
         ORDER BY valid_from DESC, id DESC LIMIT 1)
     WHERE v.status = 'active' ORDER BY v.product_id, v.position, v.id"""
+
+_BUNDLES = """SELECT i.bundle_id, i.quantity,
+        iif((SELECT COUNT(*) FROM variant o WHERE o.sku_key = v.sku_key) = 1, v.sku, ''),
+        p.handle, v.option1, v.option2, v.option3
+    FROM bundle_item i JOIN variant v ON v.id = i.variant_id JOIN product p ON p.id = v.product_id
+    ORDER BY i.bundle_id, i.position"""
 
 _GROUPS = {
     "images": "SELECT product_id, json_group_array(json_array(position, id, src, alt)) FROM image GROUP BY product_id",
@@ -89,6 +96,12 @@ class _Catalogue:
         self._languages = sorted(row[0] for row in spoken)
         self._words = {(row[0], row[1]): row[2] for row in db.execute("SELECT * FROM term_translation")}
         self._titles = {(row[0], row[1]): row[2] for row in db.execute("SELECT * FROM category_translation")}
+        self._asked = {
+            row[0]: of_product(db, row[0]) for row in db.execute("SELECT DISTINCT product_id FROM product_field")
+        }
+        self._parts: dict[int, list[tuple[str, int]]] = {}
+        for bundle, quantity, *names in db.execute(_BUNDLES):
+            self._parts.setdefault(bundle, []).append((names[0] or "/".join(filter(None, names[1:])), quantity))
         parents = db.execute("SELECT id, parent_id FROM category").fetchall()
         self._parents = {row[0]: row[1] for row in parents}
 
@@ -120,10 +133,17 @@ class _Catalogue:
         self._translate(row, "tags", tags)
         self._attributes(row, product["id"])
         self._categories(row, [category for _, category in self._group("categories", product["id"])])
+        self._fields(row, product["id"])
         for language, field, words in self._group("texts", product["id"]):
             if field in TRANSLATED:
                 row[f"{field}.{language}"] = words
         return row
+
+    def _fields(self, row: Row, product: int) -> None:
+        asked = self._asked.get(product, ())
+        row["fields"] = asking.cell(asked, self._exponent)
+        for language in self._languages if asked else ():
+            row[f"fields.{language}"] = asking.translated(asked, lambda term: self._words.get((term, language), ""))  # noqa: B023
 
     def _attributes(self, row: Row, product: int) -> None:
         facts: dict[str, list[str]] = {}
@@ -163,6 +183,7 @@ class _Catalogue:
             "weight_grams": _plain(variant["weight_grams"]),
             "requires_shipping": "" if variant["requires_shipping"] else "no",
             "stock": variant["stock_on_hand"] if variant["stock_tracked"] else None,
+            "bundle": bundling.cell(self._parts.get(variant["id"], ())),
             "backorder": "yes" if variant["backorder"] else "",
             "variant_image": variant["src"] or "",
         }

@@ -16,6 +16,8 @@ _VARIANT = ("id", "product_id", "position", "option1", "option2", "option3", "sk
             "stock_on_hand")  # fmt: skip
 _PRICE = ("variant_id", "price", "compare_at_price", "valid_from", "recorded_at")
 _COUNT = ("variant_id", "on_hand_change", "kind", "reason", "who", "at")
+FIELD = ("product_id", "position", "name", "name_key", "kind", "required", "max_length", "choices", "price")
+BUNDLE_ITEM = ("bundle_id", "variant_id", "position", "quantity")
 _OPENING = """INSERT INTO stock_movement (variant_id, on_hand_change, kind, reason, who, at, opening)
     SELECT id, stock_on_hand, ?, ?, ?, ?, 1 FROM variant WHERE id BETWEEN ? AND ? AND stock_on_hand <> 0"""
 
@@ -45,6 +47,7 @@ class Writer:
             "counts": ("count", reason, who, stamp),
         }
         self._statements = {
+            "old_bundle_items": _delete("bundle_item", "bundle_id"),  # bundles forbid what variants may say
             "categories": _insert("category", _CATEGORY),
             "products": _insert("product", _PRODUCT + product),
             "product_values": _update("product", product),
@@ -56,6 +59,7 @@ class Writer:
             "image_positions": _update("image", ("position",)),
             "variants": _insert("variant", _VARIANT + variant + untracked),
             "variant_values": _update("variant", (*variant, "sku_key")),
+            "variant_tracking": _update("variant", ("stock_tracked", "backorder")),
             "variant_options": _update("variant", ("option1", "option2", "option3")),
             "variant_positions": _update("variant", ("position",)),
             "variant_images": _update("variant", ("image_id",)),
@@ -69,6 +73,9 @@ class Writer:
             "tags": _insert("product_tag", ("product_id", "tag", "position")),
             "old_attributes": _delete("product_attribute", "product_id", "name"),
             "attributes": _insert("product_attribute", ("product_id", "name", "value", "position")),
+            "old_fields": _delete("product_field", "product_id"),
+            "fields": _insert("product_field", FIELD),
+            "bundle_items": _insert("bundle_item", BUNDLE_ITEM),
             "old_translations": _delete("product_translation", "product_id", "language", "field"),
             "translations": _insert("product_translation", ("product_id", "language", "field", "text")),
             "old_words": _delete("term_translation", "term", "language"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
+from dataclasses import fields as fields_of
 from typing import Any
 
 from shopctl.sheets.plan import Change as Change
@@ -35,12 +36,17 @@ class Batch:
     product_categories: Rows = field(default_factory=list)
     tags: Rows = field(default_factory=list)
     attributes: Rows = field(default_factory=list)
+    fields: Rows = field(default_factory=list)
+    bundle_items: Rows = field(default_factory=list)
+    variant_tracking: Rows = field(default_factory=list)
     translations: Rows = field(default_factory=list)
     words: Rows = field(default_factory=list)
     category_words: Rows = field(default_factory=list)
     old_categories: Rows = field(default_factory=list)
     old_tags: Rows = field(default_factory=list)
     old_attributes: Rows = field(default_factory=list)
+    old_fields: Rows = field(default_factory=list)
+    old_bundle_items: Rows = field(default_factory=list)
     old_translations: Rows = field(default_factory=list)
     old_image_words: Rows = field(default_factory=list)
     old_words: Rows = field(default_factory=list)
@@ -55,7 +61,7 @@ class Batch:
         return any(getattr(self, name) for name in LISTS)
 
 
-LISTS = tuple(each.name for each in fields(Batch))
+LISTS = tuple(each.name for each in fields_of(Batch))
 
 
 def _nothing() -> dict[str, int]:

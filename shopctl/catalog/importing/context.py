@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from shopctl import money
 from shopctl.catalog.importing.batch import Batch, Change, Plan, Rows
-from shopctl.catalog.importing.draft import Layout
+from shopctl.catalog.importing.draft import Items, Layout
 from shopctl.catalog.importing.shelf import Ids
 
 _AMOUNTS = ("price", "compare_at_price", "cost")
+
+
+class Wish(NamedTuple):
+    """What a row says that a variant is to consist of."""
+
+    row: int
+    product_id: int
+    variant_id: int
+    items: Items
 
 
 @dataclass(slots=True)
@@ -30,6 +39,8 @@ class Context:
     prune: bool = False
     """Whether what the file does not name is archived."""
     batch: Batch = field(default_factory=Batch)
+    bundles: list[Wish] = field(default_factory=list)
+    """What is put together when all rows are written."""
     sku: int | None = field(init=False)
     tracked: int | None = field(init=False)
     """Where a variant's values say its SKU, and whether its stock is tracked."""

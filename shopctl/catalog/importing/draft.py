@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from shopctl.catalog.fields import Field
 from shopctl.sheets.plan import RowError as RowError
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ class CellError(ValueError):
     """A cell cannot be understood; the message says why."""
 
 
+Items = tuple[tuple[str, int], ...]
+"""Parts of a bundle: (SKU or other id of a variant, pieces)."""
+
+
 class VariantDraft(NamedTuple):
     """One row that is a variant. `options` None: the file has no option columns; `stock` None: not counted here."""
 
@@ -55,6 +60,7 @@ class VariantDraft(NamedTuple):
     compare_at_price: int | None
     stock: int | None
     image: str
+    parts: Items = ()
 
 
 class ImageDraft(NamedTuple):
@@ -90,6 +96,8 @@ class ProductDraft(NamedTuple):
     attributes: tuple[tuple[str, ...], ...]
     translations: tuple[str, ...]
     words: tuple[Word, ...]
+    fields: tuple[Field, ...]
+    """What buyers fill in."""
     implied: bool
     """The file has variant columns and no row fills any: the one variant is that of the first row, if anything."""
 
@@ -113,6 +121,8 @@ class Layout:
     categories: bool = False
     tags: bool = False
     attributes: tuple[str, ...] = ()
+    fields: bool = False
+    bundle: bool = False
     translations: tuple[tuple[str, str], ...] = ()
     """(language, field) in the order of ProductDraft.translations."""
 
@@ -165,6 +175,9 @@ class Mapping:
     categories: ReadRow | None = None
     tags: Read | None = None
     attributes: dict[str, ReadRow] = field(default_factory=dict)
+    fields: Read | None = None
+    bundle: Read | None = None
+    """What a variant consists of."""
     translations: dict[tuple[str, str], Read] = field(default_factory=dict)
     """By (language, field)."""
     alts: dict[str, Read] = field(default_factory=dict)
@@ -199,6 +212,8 @@ class Mapping:
             categories=self.categories is not None,
             tags=self.tags is not None,
             attributes=tuple(self.attributes),
+            fields=self.fields is not None,
+            bundle=self.bundle is not None,
             translations=tuple(self.translations),
         )
 

@@ -57,6 +57,8 @@ class Drafter:
         implied = not variants and self._has_variants
         if implied:
             variants = [self._draft_variant(head, errors)]
+        if mapping.bundle:
+            variants = self._with_parts(mapping.bundle, rows, variants, errors)
         values = self._read(self._product, head, errors)
         if self._product_rows:
             values += self._read_row(self._product_rows, head, errors)
@@ -74,6 +76,7 @@ class Drafter:
             tags=self._read((mapping.tags,), head, errors)[0] if mapping.tags else (),
             attributes=self._read_row(self._attributes, head, errors) if self._attributes else (),
             translations=self._read(self._translations, head, errors) if self._translations else (),
+            fields=(self._read((mapping.fields,), head, errors)[0] or ()) if mapping.fields else (),
             words=self._words(head, rows, errors) if mapping.words or mapping.variant_words else (),
             implied=implied,
         )
@@ -103,6 +106,13 @@ class Drafter:
             return VariantDraft(number, None, "", (), None, None, None, "")
         sku = "" if self._sku is None else values[self._sku]
         return VariantDraft(number, self._options(cells), sku, tuple(values), price, compare, stock, image or "")
+
+    def _with_parts(
+        self, read: Read, rows: list[Row], variants: list[VariantDraft], errors: list[RowError]
+    ) -> list[VariantDraft]:
+        cells = dict(rows)
+        parts = [self._read((read,), (each.row, cells[each.row]), errors)[0] or () for each in variants]
+        return [each._replace(parts=found) for each, found in zip(variants, parts, strict=True)]
 
     def _options(self, cells: list[str]) -> tuple[str, str, str] | None:
         if self._mapping.option_values is None:

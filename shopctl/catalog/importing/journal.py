@@ -11,6 +11,7 @@ import sqlite3
 from copy import copy
 from typing import Any
 
+from shopctl.catalog.importing.apply import BUNDLE_ITEM, FIELD
 from shopctl.catalog.importing.batch import Batch, Rows
 from shopctl.catalog.importing.draft import Layout
 from shopctl.catalog.importing.shelf import Ids
@@ -22,12 +23,15 @@ _UPDATED: dict[str, tuple[str, tuple[str, ...]]] = {
     "variant_positions": ("variant", ("position",)),
     "variant_images": ("variant", ("image_id",)),
     "variant_statuses": ("variant", ("status",)),
+    "variant_tracking": ("variant", ("stock_tracked", "backorder")),
     "product_statuses": ("product", ("status", "archived_from")),
 }
 _LISTED: dict[str, tuple[str, str, tuple[str, ...], int]] = {
     "product_categories": ("old_categories", "product_category", ("product_id", "category_id", "position"), 1),
     "tags": ("old_tags", "product_tag", ("product_id", "tag", "position"), 1),
     "attributes": ("old_attributes", "product_attribute", ("product_id", "name", "value", "position"), 2),
+    "fields": ("old_fields", "product_field", FIELD, 1),
+    "bundle_items": ("old_bundle_items", "bundle_item", BUNDLE_ITEM, 1),
     "translations": ("old_translations", "product_translation", ("product_id", "language", "field", "text"), 3),
     "image_words": ("old_image_words", "image_translation", ("image_id", "language", "alt"), 2),
     "words": ("old_words", "term_translation", ("term", "language", "text"), 2),
@@ -92,7 +96,11 @@ class Journal:
         """Whether the row is of something that was there before: what is new leaves with its product or category."""
         if name == "words":
             return True
-        first = {"category_words": self._first.category, "image_words": self._first.image}
+        first = {
+            "category_words": self._first.category,
+            "image_words": self._first.image,
+            "bundle_items": self._first.variant,
+        }
         return bool(row[0] < first.get(name, self._first.product))
 
     def _select(self, table: str, columns: tuple[str, ...], key: tuple[str, ...], keys: Rows) -> Rows:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from shopctl.catalog.importing import cells, lists
+from shopctl.catalog.importing import asking, bundling, cells, lists
 from shopctl.catalog.importing.draft import (
     AS_IS,
     CellError,
@@ -40,7 +40,19 @@ PRODUCT = (
 )
 VARIANT = ("sku", "gtin", "cost", "weight_grams", "requires_shipping", "backorder")
 OPTIONS = ("option1_value", "option2_value", "option3_value")
-OTHERS = ("handle", "categories", "tags", "price", "compare_at_price", "stock", "variant_image", "image", "image_alt")
+OTHERS = (
+    "handle",
+    "categories",
+    "tags",
+    "fields",
+    "price",
+    "compare_at_price",
+    "stock",
+    "bundle",
+    "variant_image",
+    "image",
+    "image_alt",
+)
 TRANSLATED = ("title", "description", "seo_title", "seo_description")
 """Product texts with a translation of their own; the words of the other columns are translated once for the shop."""
 
@@ -92,6 +104,8 @@ def mapping(header: tuple[str, ...], money: Notation) -> Mapping:
         if "categories" in at
         else None,
         tags=(at["tags"], _split) if "tags" in at else None,
+        fields=(at["fields"], asking.reader(amount)) if "fields" in at else None,
+        bundle=(at["bundle"], bundling.read) if "bundle" in at else None,
         attributes={name.removeprefix("attribute:"): _attribute(at[name]) for name in at if _is_attribute(name)},
         translations={
             (language, field): (at[f"{field}.{language}"], cells.body if field == "description" else cells.own_line)
@@ -184,6 +198,8 @@ def _words(at: dict[str, int]) -> tuple[ReadWords, ...]:
         base, language = match[1], match[2]
         if base.startswith("attribute_name:"):
             found.append(_attribute_name(column, base.removeprefix("attribute_name:"), language))
+        elif base == "fields" and base in at:
+            found.append((column, asking.reads_words(at[base], column, language)))
         elif base in at:
             found.append(_beside(at[base], column, language, lists.path_slots if base == "categories" else None))
     return tuple(found)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from shopctl.catalog import fields
+from shopctl.catalog.importing import asking
 from shopctl.catalog.importing.categories import Tree
 from shopctl.catalog.importing.context import Context
 from shopctl.catalog.importing.draft import Path, ProductDraft
@@ -24,6 +26,7 @@ def write(
         _categories(context, tree, draft.row, id_, paths, shelf) if paths or context.layout.categories else False,
         _tags(context, draft, id_, shelf) if context.layout.tags else False,
         _attributes(context, draft, id_, shelf) if context.layout.attributes else False,
+        _fields(context, draft, id_, shelf) if context.layout.fields else False,
         _translations(context, draft, id_, shelf) if context.layout.translations else False,
     ]
     return any(changes)
@@ -63,6 +66,18 @@ def _attributes(context: Context, draft: ProductDraft, id_: int, shelf: ShelfPro
             _tell(context, draft.row, shelf, f"attribute:{name}", held, facts)
             changed = True
     return changed
+
+
+def _fields(context: Context, draft: ProductDraft, id_: int, shelf: ShelfProduct | None) -> bool:
+    held = shelf.fields if shelf else ()
+    if draft.fields == held:
+        return False
+    context.batch.old_fields += [(id_,)] if held else []
+    context.batch.fields += [(id_, at, *fields.columns(field)) for at, field in enumerate(draft.fields, 1)]
+    if context.details:
+        old, new = (asking.cell(each, context.exponent) for each in (held, draft.fields))
+        _tell(context, draft.row, shelf, "fields", old, new)
+    return True
 
 
 def _translations(context: Context, draft: ProductDraft, id_: int, shelf: ShelfProduct | None) -> bool:

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from shopctl import clock
-from shopctl.catalog.importing import rows, shelf
+from shopctl.catalog.importing import bundling, rows, shelf
 from shopctl.catalog.importing.apply import Writer
 from shopctl.catalog.importing.batch import Plan
 from shopctl.catalog.importing.categories import Tree, Words
@@ -194,6 +194,8 @@ class _Import:
 
     def close(self) -> None:
         """Finish the books. Raises BadRows where a bad row means that nothing counts."""
+        if self._context.bundles and not self._job.dry_run and (self._job.leftovers or not self.plan.rejected):
+            self._bundle()
         if self._job.prune and not self.plan.rejected:
             self._named.update(self._reader.unchanged)
             self._archive_others()
@@ -206,6 +208,13 @@ class _Import:
             plan.leftovers = str(self._job.leftovers)
         elif self.plan.rejected and not self._job.dry_run:
             raise BadRows(self.plan)
+
+    def _bundle(self) -> None:
+        """Put bundles together, now that all of their parts are there."""
+        errors = bundling.settle(self._job.db, self._context, self._job.now)
+        self.plan.rejected += errors
+        self._reader.left_out.update(error.row for error in errors)
+        self._write()
 
     def _archive_others(self) -> None:
         """Archive the products that the file does not have."""

@@ -9,8 +9,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from shopctl.catalog.fields import Field, of_product
 from shopctl.catalog.importing.draft import Layout
 from shopctl.text import normal
+
+
+class Held(NamedTuple):
+    """A part of a bundle: all that it is called by, in normal form, and how many pieces of it."""
+
+    names: frozenset[str]
+    quantity: int
 
 
 class ShelfVariant(NamedTuple):
@@ -25,6 +33,7 @@ class ShelfVariant(NamedTuple):
     compare_at_price: int | None
     stock: int
     image_id: int | None
+    parts: tuple[Held, ...] = ()
 
 
 class ShelfImage(NamedTuple):
@@ -53,6 +62,7 @@ class ShelfProduct(NamedTuple):
     tags: tuple[str, ...]
     attributes: dict[str, tuple[str, ...]]
     translations: dict[tuple[str, str], str]
+    fields: tuple[Field, ...]
 
 
 def products(db: sqlite3.Connection, handles: Iterable[str], layout: Layout, stamp: str) -> dict[str, ShelfProduct]:
@@ -89,6 +99,7 @@ def products(db: sqlite3.Connection, handles: Iterable[str], layout: Layout, sta
             tags.get(id_, ()),
             attributes.get(id_, {}),
             translations.get(id_, {}),
+            tuple(of_product(db, id_)) if layout.fields else (),
         )
         for (id_, handle, archived_from, archived), values, names in heads
     }
@@ -120,12 +131,32 @@ def _variants(db: sqlite3.Connection, ids: str, layout: Layout, stamp: str) -> d
         ids,
         *([stamp] if join else []),
     )
+    parts = _parts(db, ids) if layout.bundle else {}
     found: dict[int, list[ShelfVariant]] = defaultdict(list)
     for row in sorted(rows):
         _, _, id_, one, two, three, key, archived, price_, compare, stock, image, *values = row
         found[row[0]].append(
-            ShelfVariant(id_, key, bool(archived), (one, two, three), tuple(values), price_, compare, stock, image)
-        )
+            ShelfVariant(
+                id_, key, bool(archived), (one, two, three), tuple(values), price_, compare, stock, image,
+                parts.get(id_, ()),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _parts(db: sqlite3.Connection, ids: str) -> dict[int, tuple[Held, ...]]:
+    """What bundles among the variants of these products consist of."""
+    found: dict[int, tuple[Held, ...]] = {}
+    for bundle, quantity, sku_key, handle, *options in _tuples(
+        db,
+        "SELECT i.bundle_id, i.quantity, v.sku_key, p.handle, v.option1, v.option2, v.option3 FROM bundle_item i"
+        " JOIN variant b ON b.id = i.bundle_id JOIN variant v ON v.id = i.variant_id"
+        " JOIN product p ON p.id = v.product_id"
+        " WHERE b.product_id IN (SELECT value FROM json_each(?)) ORDER BY i.bundle_id, i.position",
+        ids,
+    ):
+        names = frozenset(filter(None, (sku_key, normal("/".join(filter(None, (handle, *options)))))))
+        found[bundle] = (*found.get(bundle, ()), Held(names, quantity))
     return found
 
 

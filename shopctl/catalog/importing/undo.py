@@ -27,6 +27,8 @@ _KEPT = """SELECT k.product_id FROM variant k WHERE k.product_id >= :first_produ
         OR EXISTS (SELECT 1 FROM bundle_item i WHERE i.variant_id = k.id))"""
 _GONE = f"""SELECT v.id FROM variant v WHERE v.id >= :first_variant AND v.id < :end_variant
     AND v.product_id NOT IN ({_KEPT}) AND NOT EXISTS (SELECT 1 FROM order_line l WHERE l.variant_id = v.id)"""  # noqa: S608
+_TAKEN_APART = """DELETE FROM bundle_item WHERE bundle_id >= :first_variant AND bundle_id < :end_variant
+    AND NOT EXISTS (SELECT 1 FROM order_line l WHERE l.variant_id = bundle_id)"""
 _REMOVALS = (
     f"DELETE FROM price WHERE variant_id IN ({_GONE})",  # noqa: S608 - our own statements, here and below
     f"DELETE FROM stock_movement WHERE variant_id IN ({_GONE})",  # noqa: S608
@@ -127,6 +129,7 @@ def _check_untouched(db: sqlite3.Connection, run: sqlite3.Row, batches: list[Bat
 
 def _remove(db: sqlite3.Connection, run: dict[str, Any]) -> tuple[int, int]:
     """Remove what the import brought: how many products had to stay, archived, and how many went."""
+    db.execute(_TAKEN_APART, run)
     archived = db.execute(f"SELECT COUNT(DISTINCT product_id) FROM ({_KEPT})", run).fetchone()[0]  # noqa: S608
     removed = 0
     for statement in _REMOVALS:

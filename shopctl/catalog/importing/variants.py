@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from shopctl.catalog.importing import pictures
-from shopctl.catalog.importing.context import Context, rearranged
+from shopctl.catalog.importing import bundling, pictures
+from shopctl.catalog.importing.context import Context, Wish, rearranged
 from shopctl.catalog.importing.draft import AS_IS, ProductDraft, RowError, VariantDraft
 from shopctl.catalog.importing.drafting import Rejected
 from shopctl.catalog.importing.shelf import ShelfProduct, ShelfVariant
@@ -116,7 +116,11 @@ def add(
     """New variants from position `first` on, with their first prices and stock."""
     batch, stamp, tracked = context.batch, context.stamp, context.tracked
     id_ = context.ids.variant
-    for position, (_, options, sku, values, price, compare_at_price, stock, src) in enumerate(variants, first):
+    for position, (line, options, sku, values, price, compare_at_price, stock, src, parts) in enumerate(
+        variants, first
+    ):
+        if parts:
+            context.bundles.append(Wish(line, product_id, id_, parts))
         image = pictures.of_variant(context, product_id, src, image_ids) if src else None
         if AS_IS in values:
             values = tuple(0 if value is AS_IS else value for value in values)
@@ -167,7 +171,7 @@ def _changed(
     context: Context, shelf: ShelfProduct, variant: VariantDraft, known: ShelfVariant, image_ids: dict[str, int]
 ) -> bool:
     layout, batch = context.layout, context.batch
-    row, options, sku, values, price, compare, stock, src = variant
+    row, options, sku, values, price, compare, stock, src, parts = variant
     if values != known.values and AS_IS in values:
         values = tuple(now if value is AS_IS else value for value, now in zip(values, known.values, strict=True))
     if not layout.price:
@@ -178,10 +182,15 @@ def _changed(
         stock = known.stock
     image = pictures.of_variant(context, shelf.id, src, image_ids) if layout.variant_image else known.image_id
     options = options or known.options
-    new, old = (options, values, price, compare, stock, image), known[3:]
+    new, old = (options, values, price, compare, stock, image), known[3:9]
     back = known.archived and context.revive
-    if new == old and not back:
+    composed = layout.bundle and not bundling.same(parts, known.parts)
+    if new == old and not back and not composed:
         return False
+    if composed:
+        context.bundles.append(Wish(row, shelf.id, known.id, parts))
+        id_ = "/".join(filter(None, (shelf.handle, *known.options)))
+        context.tell(row, id_, ["bundle"], ["as it is" if known.parts else ""], [bundling.cell(parts)])
     if back:
         batch.variant_statuses.append(("active", known.id))
         context.tell(row, "/".join(filter(None, (shelf.handle, *known.options))), ["status"], ["archived"], ["active"])
