@@ -13,33 +13,33 @@ from shopctl.cli.output import DryRun, Json, Yes, confirm, on_terminal, print_js
 from shopctl.errors import Usage
 
 if TYPE_CHECKING:
+    from shopctl.cli.context import Shop
+    from shopctl.orders.editing import Edit
     from shopctl.orders.models import Order
 
 app = verbs()
 
-Lines = list[str] | None
+Add = Annotated[list[str] | None, typer.Option(metavar="SKU=QTY", help="Put in so many more; again for more.")]
+Set = Annotated[list[str] | None, typer.Option("--set", metavar="SKU=QTY", help="Make it so many.")]
+Remove = Annotated[list[str] | None, typer.Option(metavar="SKU", help="Take it out.")]
+Address = Annotated[str | None, typer.Option(help="Where to; \\n starts a new line.")]
+Country = Annotated[str | None, typer.Option(metavar="CODE", help="The country it goes to: DE, IR, ...")]
+Postcode = Annotated[str | None, typer.Option(help="The postal code it goes to.")]
+Shipping = Annotated[str | None, typer.Option(metavar="METHOD", help="A shipping method of shop.toml.")]
+Discount = Annotated[str | None, typer.Option(help="4% off each line, or an amount off all; 0 for none.")]
+Name = Annotated[str | None, typer.Option(help="The customer's name.")]
+Email = Annotated[str | None, typer.Option(help="The customer's mail address.")]
+Phone = Annotated[str | None, typer.Option(help="The customer's phone number.")]
+Reprice = Annotated[bool, typer.Option("--reprice", help="At today's prices, also what was sold before.")]
 
 
 @app.command()
 def edit(
-    ctx: typer.Context,
-    number: Number,
-    add: Annotated[Lines, typer.Option(metavar="SKU=QTY", help="Put in so many more; again for more.")] = None,
-    set_: Annotated[Lines, typer.Option("--set", metavar="SKU=QTY", help="Make it so many.")] = None,
-    remove: Annotated[Lines, typer.Option(metavar="SKU", help="Take it out.")] = None,
-    address: Annotated[str | None, typer.Option(help="Where to; \\n starts a new line.")] = None,
-    country: Annotated[str | None, typer.Option(metavar="CODE", help="The country it goes to: DE, IR, ...")] = None,
-    postcode: Annotated[str | None, typer.Option(help="The postal code it goes to.")] = None,
-    shipping: Annotated[str | None, typer.Option(metavar="METHOD", help="A shipping method of shop.toml.")] = None,
-    discount: Annotated[str | None, typer.Option(help="4% off each line, or an amount off all; 0 for none.")] = None,
-    name: Annotated[str | None, typer.Option(help="The customer's name.")] = None,
-    email: Annotated[str | None, typer.Option(help="The customer's mail address.")] = None,
-    phone: Annotated[str | None, typer.Option(help="The customer's phone number.")] = None,
-    reprice: Annotated[bool, typer.Option("--reprice", help="At today's prices, also what was sold before.")] = False,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    json: Json = False,
-) -> None:
+    ctx: typer.Context, number: Number, add: Add = None, set_: Set = None, remove: Remove = None,
+    address: Address = None, country: Country = None, postcode: Postcode = None, shipping: Shipping = None,
+    discount: Discount = None, name: Name = None, email: Email = None, phone: Phone = None, reprice: Reprice = False,
+    dry_run: DryRun = False, yes: Yes = False, json: Json = False,
+) -> None:  # fmt: skip
     """Change an order before it ships: what it holds, where it goes, how. The customer is told.
 
     What was sold keeps its price, what is added costs what it costs today; tax, discount and delivery follow. More than
@@ -47,8 +47,6 @@ def edit(
 
     Example: shopctl order edit 1001 --set TEA-100=1 --add CUP=2 --dry-run
     """
-    from shopctl.cli import order_view
-    from shopctl.orders import actions
     from shopctl.orders.editing import Edit
 
     wish = Edit(
@@ -59,45 +57,70 @@ def edit(
     if wish == Edit():
         raise Usage(reason="Nothing to change was named.", hint="Such as: --add SKU=1, --set SKU=2, --remove SKU")
     shop = shop_of(ctx)
-    by = shop.by("order edit")
     if dry_run or (not yes and on_terminal()):
-        from shopctl.orders.actions.editing import rehearse
+        _rehearse(shop, number, wish, json=json and dry_run)
+    if not dry_run:
+        confirm("Change the order, and tell the customer?", yes=yes)
+        _change(shop, number, wish, json=json)
 
-        _show(*rehearse(shop.db, shop.settings, shop.root, number, wish, by=by), json=json and dry_run)
-        if dry_run:
-            return
-    confirm("Change the order, and tell the customer?", yes=yes)
+
+def _rehearse(shop: Shop, number: str, wish: Edit, *, json: bool) -> None:
+    """Show what would be different."""
+    from shopctl.orders.actions.editing import rehearse
+
+    before, after = rehearse(shop.db, shop.settings, shop.root, number, wish, by=shop.by("order edit"))
+    if json:
+        _print_document(before, after)
+    else:
+        _show(shop.amounts.of(before), shop.amounts.of(after))
+
+
+def _change(shop: Shop, number: str, wish: Edit, *, json: bool) -> None:
+    from shopctl.cli import order_view
+    from shopctl.orders import actions
+
+    by = shop.by("order edit")
     after = actions.edit(shop.db, shop.settings, shop.root, number, wish, by=by)
     if not any(event.at == clock.stamp(by.at) and event.command == by.command for event in after.events):
         say("Nothing was different; nothing was changed.")
-    order_view.tell(after, by, json=json)
+    order_view.tell(shop, after, by, json=json)
 
 
-def _pieces(texts: Lines) -> tuple[tuple[str, int], ...]:
+def _pieces(texts: list[str] | None) -> tuple[tuple[str, int], ...]:
     from shopctl.cli.order_form import line
 
     return tuple(map(line, texts or ()))
 
 
-def _show(before: Order, after: Order, *, json: bool) -> None:
-    """What would be different: lines and figures before and after."""
-    from shopctl.cli.order_words import changed
+def _print_document(before: Order, after: Order) -> None:
+    """The shape of `order edit --dry-run --json`; public API."""
     from shopctl.orders import changes, documents
 
+    found = documents.facts(before, changes.difference(before, after))
+    figures = {"total_was": before.total, "total": after.total, "due": after.due}
+    amounts = {name: before.amount(minor) for name, minor in figures.items()}
+    print_json({"number": before.number, "currency": before.currency, "changes": found} | amounts)
+
+
+def _show(before: Order, after: Order) -> None:
+    """What would be different: lines and figures before and after."""
+    from shopctl.cli.order_words import changed
+    from shopctl.orders import changes
+
     found = changes.difference(before, after)
-    if json:
-        figures = {"total_was": before.total, "total": after.total, "due": after.due}
-        amounts = {name: before.amount(minor) for name, minor in figures.items()}
-        print_json(
-            {"number": before.number, "currency": before.currency, "changes": documents.facts(before, found)} | amounts
-        )
-        return
     if not found:
         say("Nothing would change.")
         return
+    unit = before.currency
     print_rows(
         _lines(before, after) + _figures(before, after),
-        {"item": f"Order {before.number}", "was": "was", "now": "now", "before": "was", "after": "now"},
+        {
+            "item": f"Order {before.number}",
+            "was": "was",
+            "now": "now",
+            "before": f"was, {unit}",
+            "after": f"now, {unit}",
+        },
         right=("was", "now", "before", "after"),
     )
     if "fields" in found:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from shopctl.catalog import fields
 from shopctl.catalog.models import NoSuchProduct, Variant
 from shopctl.catalog.store import find_variants, id_of
+from shopctl.cli import order_view
 from shopctl.cli.order_step import piece
 from shopctl.cli.output import ask, confirm, say
 from shopctl.customers.store import find as find_customer
 from shopctl.errors import BadInput, ShopError
-from shopctl.money import decimal
-from shopctl.orders import personal, quoting, zones
+from shopctl.orders import actions, fares, personal, quoting, zones
 from shopctl.orders.models import NewOrder
-from shopctl.text import latin_digits
+from shopctl.text import latin_digits, normal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,12 +42,21 @@ def _quantity(text: str, where: str) -> int:
     return int(digits)
 
 
+def write_down(shop: Shop, given: NewOrder, *, ask: bool, json: bool) -> None:
+    """Take the order, after asking for what is missing where somebody can be asked. Raises what actions.new raises."""
+    wish = ask_for(shop, given) if ask and not given.lines else given
+    by = shop.by("order new")
+    order_view.tell(shop, actions.new(shop.db, shop.settings, shop.root, wish, by=by), by, json=json)
+
+
 def ask_for(shop: Shop, given: NewOrder) -> NewOrder:
     """Ask for what is missing, show what it comes to, and ask whether it is right. Raises Stopped."""
     known = _ask_customer(shop, given)
     asked = replace(known, lines=_ask_lines(shop))
-    if not asked.address and _ships(shop, asked):
-        asked = replace(asked, address=_ask_address())
+    if _ships(shop, asked):
+        asked = replace(asked, address=asked.address or _ask_address())
+        asked = replace(asked, shipping=asked.shipping or _ask_shipping(shop, asked))
+    asked = replace(asked, payment=asked.payment or _ask_payment(shop))
     _show(shop, asked)
     confirm("Write down this order?", yes=False)
     return asked
@@ -105,7 +114,7 @@ def _question(shop: Shop, field: fields.Field) -> str:
     money = shop.settings.money
     letters = f"up to {field.max_length} letters"
     what = {"choice": ", ".join(field.choices), "yes-no": "yes or no", "date": "YYYY-MM-DD"}.get(field.kind, letters)
-    price = f", +{decimal(field.price, money.minor_digits)} {money.currency} each" if field.price else ""
+    price = f", +{shop.amounts.minor(field.price, money)} each" if field.price else ""
     return f"  {field.name}? ({what}{price}{'' if field.required else '; may stay empty'})"
 
 
@@ -133,11 +142,7 @@ def _own_id(shop: Shop, variant: Variant) -> str:
 
 def _describe(shop: Shop, variant: Variant) -> str:
     money = shop.settings.money
-    price = (
-        "price on request"
-        if variant.price is None
-        else f"{decimal(variant.price, money.minor_digits)} {money.currency}"
-    )
+    price = "price on request" if variant.price is None else shop.amounts.minor(variant.price, money)
     stock = "" if variant.available is None else f", {max(0, variant.available)} available"
     return f"{variant.label}, {price}{stock}"
 
@@ -148,6 +153,36 @@ def _ask_address() -> str:
     while line := ask("  ", needed=False):
         lines.append(line)
     return "\n".join(lines)
+
+
+def _ask_shipping(shop: Shop, asked: NewOrder) -> str:
+    """A shipping method that goes there, where there are several; the first is the usual one."""
+    there = fares.serving(shop.settings, _to(shop, asked), quoting.weight(_wanted(shop, asked)))
+    return _choose("How does it get there?", [(each.id, each.name) for each in there])
+
+
+def _ask_payment(shop: Shop) -> str:
+    """A payment method, where there are several; the first is the usual one."""
+    return _choose("How is it paid?", [(each.id, each.name) for each in shop.settings.payments.methods])
+
+
+def _choose(question: str, choices: Sequence[tuple[str, str]]) -> str:
+    """The id of what is chosen by its place, its id or its name; '' where there is nothing to choose."""
+    if len(choices) < 2:
+        return ""
+    for place, (_, name) in enumerate(choices, 1):
+        say(f"{place:>3}  {name}")
+    while True:
+        answer = normal(ask(question, "1"))
+        for place, (id_, name) in enumerate(choices, 1):
+            if answer in (str(place), normal(id_), normal(name)):
+                return id_
+        say(f"A number from 1 to {len(choices)} is expected.")
+
+
+def _to(shop: Shop, asked: NewOrder) -> zones.Destination:
+    country = zones.country_code(asked.country) or shop.settings.shop.region
+    return zones.Destination(country, asked.postcode, asked.tax_id)
 
 
 def _wanted(shop: Shop, asked: NewOrder) -> list[quoting.Wanted]:
@@ -161,18 +196,17 @@ def _ships(shop: Shop, asked: NewOrder) -> bool:
 def _show(shop: Shop, asked: NewOrder) -> None:
     settings, customer = shop.settings, _customer(shop, asked)
     wanted = quoting.listed(shop.db, customer.id if customer else None, _wanted(shop, asked), shop.now)
-    to = zones.Destination(zones.country_code(asked.country) or settings.shop.region, asked.postcode)
+    to = _to(shop, asked)
     shipping = quoting.method(settings, asked.shipping, wanted, to)
     quoted = quoting.quote(settings, wanted, quoting.stored_discount(settings, asked.discount), shipping, to)
     for each in wanted:
         say(f"{each.quantity:>4} x {_describe(shop, each.variant)}{_special(shop, each)}")
         for filled in each.fields:
-            extra = f", {decimal(filled.price, settings.money.minor_digits)} each" if filled.price else ""
+            extra = f", {shop.amounts.minor(filled.price, settings.money)} each" if filled.price else ""
             say(f"       {filled.name}: {filled.value}{extra}")
-    digits, currency = settings.money.minor_digits, settings.money.currency
     if shipping is not None:
-        say(f"       {shipping.name}: {decimal(quoted.shipping_total, digits)} {currency}")
-    say(f"       Total: {decimal(quoted.total, digits)} {currency}")
+        say(f"       {shipping.name}: {shop.amounts.minor(quoted.shipping_total, settings.money)}")
+    say(f"       Total: {shop.amounts.minor(quoted.total, settings.money)}")
 
 
 def _customer(shop: Shop, asked: NewOrder) -> Customer | None:
@@ -184,4 +218,4 @@ def _special(shop: Shop, each: quoting.Wanted) -> str:
     """What a price list says of it."""
     if each.list_price is None:
         return ""
-    return f"; {each.basis['list']}: {decimal(each.list_price, shop.settings.money.minor_digits)}"
+    return f"; {each.basis['list']}: {shop.amounts.minor(each.list_price, shop.settings.money)}"

@@ -34,3 +34,5 @@ class Zone(Section):
     """Percent by tax class where they differ from tax.rates."""
     untaxed: bool = False
     """Nothing is taxed there: exports."""
+    reverse_charge: bool = False
+    """Businesses there with a VAT ID pay no tax to the shop, but to their own state: other states of the EU."""

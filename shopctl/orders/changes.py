@@ -9,13 +9,14 @@ from shopctl.locales import Reader
 from shopctl.orders.models import Event, Order
 from shopctl.orders.statement import Item
 
-FIELDS = ("name", "email", "phone", "ship_to", "ship_country", "ship_postcode", "shipping_method", "discount")
+FIELDS = ("name", "email", "phone", "ship_to", "ship_country", "ship_postcode", "tax_id", "shipping_method", "discount")
 """Columns of an order that an edit can change, beside its lines."""
 
 _WORDS = {
     "name": "contact",
     "email": "contact",
     "phone": "contact",
+    "tax_id": "contact",
     "ship_country": "ship_to",
     "ship_postcode": "ship_to",
 }

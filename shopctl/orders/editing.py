@@ -71,6 +71,7 @@ class Edit:
     address: str | None = None
     country: str | None = None
     postcode: str | None = None
+    tax_id: str | None = None
     shipping: str | None = None
     discount: str | None = None
     reprice: bool = False

@@ -68,11 +68,12 @@ def _tax(order: Order, rate: str, amount: int, basis: dict[str, Any]) -> str:
         f"zone {basis['tax_zone']}" if basis.get("tax_zone") else "the shop's rate" if basis.get("tax_class") else ""
     )
     kind = f"class {basis['tax_class']}" if basis.get("tax_class") else ""
-    return ", ".join(filter(None, (f"{_percent(rate)} {sum_}", kind, where)))
+    who = f"reverse charge: {basis['reverse_charge']} accounts for it" if "reverse_charge" in basis else ""
+    return ", ".join(filter(None, (f"{_percent(rate)} {sum_}", kind, where, who)))
 
 
 def _taxed(basis: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in basis.items() if key in ("tax_class", "tax_zone")}
+    return {key: value for key, value in basis.items() if key in ("tax_class", "tax_zone", "reverse_charge")}
 
 
 def _percent(rate: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from math import ceil
+from typing import Any
 
 from shopctl import money, text
 from shopctl.catalog import pricelists
@@ -125,7 +126,7 @@ def stored_discount(settings: Settings, given: str) -> str:
         if value > 100:
             raise NotADiscount(text=given)
         return f"{value.normalize():f}%"
-    return str(money.parse(given, settings.money.currency, settings.money.minor_digits, settings.money.decimal_sign))
+    return str(settings.money.read(given))
 
 
 def quote(
@@ -168,12 +169,14 @@ def _taxed(
     """A price as it is at that address, its rate of tax there, and what both rest on.
 
     A price that includes tax stays the same where the rate differs, or, by the setting tax.elsewhere, stays the same
-    without tax.
+    without tax. Who accounts for the tax elsewhere never pays it here.
     """
     there = zones.rate(settings, tax_class, to)
-    facts = {"tax_class": tax_class} | ({"tax_zone": there.zone} if there.zone else {})
+    facts: dict[str, Any] = {"tax_class": tax_class} | ({"tax_zone": there.zone} if there.zone else {})
+    facts |= {"reverse_charge": to.tax_id} if there.reverse_charge else {}
     here = zones.rate(settings, tax_class, zones.home(settings)).percent
-    if settings.tax.prices_include_tax and settings.tax.elsewhere == "net" and here != there.percent:
+    net = settings.tax.elsewhere == "net" or there.reverse_charge
+    if settings.tax.prices_include_tax and net and here != there.percent:
         moved = elsewhere(amount, here, there.percent)
         return moved, there.percent, {**basis, **facts, "at_home": amount, "home_rate": f"{here:f}"}
     return amount, there.percent, {**basis, **facts}

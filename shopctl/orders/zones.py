@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,6 +27,9 @@ VN VU WF WS XK YE YT ZA ZM ZW
 """
 """The country codes of ISO 3166-1, and XK, which is in use."""
 
+_VAT_ID = re.compile(r"([A-Z]{2})[0-9A-Z+*]{2,12}")
+"""VAT identification numbers, as VIES takes them: the state, then up to twelve characters. Greece says EL."""
+
 
 class NotACountry(BadInput):
     """No country has this code."""
@@ -36,10 +40,11 @@ class NotACountry(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A country (ISO 3166), and the postal code there as far as it is known."""
+    """A country (ISO 3166), the postal code there as far as it is known, and the buyer's tax ID, if there is one."""
 
     country: str
     postcode: str = ""
+    tax_id: str = ""
 
     def __str__(self) -> str:
         return f"{self.country} {self.postcode}".rstrip()
@@ -47,10 +52,14 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A rate of tax in percent, and the zone that has it; '' where it is the shop's usual one."""
+    """A rate of tax in percent, and the zone that has it; '' where it is the shop's usual one.
+
+    `reverse_charge`: the buyer accounts for the tax (Directive 2006/112/EC, articles 138 and 196).
+    """
 
     percent: Decimal
     zone: str = ""
+    reverse_charge: bool = False
 
 
 def home(settings: Settings) -> Destination:
@@ -60,7 +69,7 @@ def home(settings: Settings) -> Destination:
 
 def of(settings: Settings, order: Head) -> Destination:
     """Where an order goes to."""
-    return Destination(order.ship_country or settings.shop.region, order.ship_postcode)
+    return Destination(order.ship_country or settings.shop.region, order.ship_postcode, order.tax_id)
 
 
 def country_code(text: str) -> str:
@@ -73,10 +82,15 @@ def country_code(text: str) -> str:
 
 def matching(settings: Settings, to: Destination) -> list[str]:
     """The zones that hold the address, the narrowest first: by the longest postal code, then by country."""
+    return [id_ for _, id_ in _fitting(settings, to)]
+
+
+def _fitting(settings: Settings, to: Destination) -> list[tuple[int, str]]:
+    """How narrowly each zone that holds the address does, and which it is."""
     named = {country for zone in settings.zones.values() for country in zone.countries} | {settings.shop.region}
     country = to.country if to.country in named else ANYWHERE
     found = [(_fit(zone, country, to.postcode), id_) for id_, zone in settings.zones.items()]
-    return [id_ for fit, id_ in sorted(found, key=lambda each: -each[0]) if fit]
+    return [(fit, id_) for fit, id_ in sorted(found, key=lambda each: -each[0]) if fit]
 
 
 def _fit(zone: Zone, country: str, postcode: str) -> int:
@@ -90,12 +104,17 @@ def _fit(zone: Zone, country: str, postcode: str) -> int:
 def rate(settings: Settings, tax_class: str, to: Destination) -> Rate:
     """The rate of a tax class at an address: the narrowest zone's that has one, else the shop's usual one.
 
-    What is exempt is taxed nowhere. Raises SettingsError for a class without a rate.
+    What is exempt is taxed nowhere; a business pays none where one of the narrowest zones has reverse charge. Raises
+    SettingsError for a class without a rate.
     """
     if tax_class == EXEMPT:
         return Rate(Decimal(0))
-    for id_ in matching(settings, to):
+    fitting = _fitting(settings, to)
+    reversing = {fit: id_ for fit, id_ in fitting if settings.zones[id_].reverse_charge and _registered(settings, to)}
+    for fit, id_ in fitting:
         zone = settings.zones[id_]
+        if fit in reversing:
+            return Rate(Decimal(0), reversing[fit], reverse_charge=True)
         if zone.untaxed:
             return Rate(Decimal(0), id_)
         if (percent := _own(zone.rates, tax_class)) is not None:
@@ -105,6 +124,13 @@ def rate(settings: Settings, tax_class: str, to: Destination) -> Rate:
         return Rate(percent or Decimal(0))
     key = f"tax.rates.{tax_class}"
     raise SettingsError(file="shop.toml", key=key, reason="a product needs this rate", hint=f"Set it: {key} = 20")
+
+
+def _registered(settings: Settings, to: Destination) -> bool:
+    """Whether the tax ID is one of a state with reverse charge, and not of the shop's own."""
+    id_ = _VAT_ID.fullmatch(re.sub(r"[\s./-]", "", to.tax_id).upper())
+    states = {country for zone in settings.zones.values() if zone.reverse_charge for country in zone.countries}
+    return id_ is not None and {"EL": "GR"}.get(id_[1], id_[1]) in states - {settings.shop.region}
 
 
 def _own(rates: Mapping[str, Decimal], tax_class: str) -> Decimal | None:

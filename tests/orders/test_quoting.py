@@ -11,6 +11,7 @@ from shopctl.catalog import list_prices
 from shopctl.catalog.list_prices import Terms
 from shopctl.customers import actions as customers
 from shopctl.customers import store as customer_store
+from shopctl.orders.editing import Edit
 from shopctl.orders.explaining import explain
 from shopctl.orders.fares import NotServed
 from shopctl.orders.models import Order
@@ -52,6 +53,21 @@ def test_the_destination_decides_the_tax_and_the_price_stays(world: Book) -> Non
     assert (home.lines[0].total, home.lines[0].tax_total, home.ship_country) == (11900, 1900, "DE")
     assert (swiss.lines[0].total, swiss.lines[0].tax_total) == (11900, 892)
     assert figures(swiss)["tax"][1] == "8.1% held by 4.90, class shipping, zone ch"
+
+
+def test_a_business_abroad_pays_what_it_is_without_tax(world: Book) -> None:
+    world.settings = changed(
+        world.settings,
+        zones={"eu": {"countries": ["FR"], "reverse_charge": True}},
+        shipping={"methods": [{"id": "post", "name": "Post", "price": "5.95"}]},
+    )
+    order = world.confirm(world.new(("POT", 1), country="FR", tax_id="FR12345678901"))
+    assert (order.lines[0].unit_price, order.shipping_total, order.tax_total, order.total) == (10000, 500, 0, 10500)
+    private = world.confirm(world.new(("POT", 1), country="FR"))
+    assert (private.lines[0].unit_price, private.total) == (11900, 12495)
+    assert world.edit(private, Edit(tax_id="FR12345678901")).total == 10500
+    assert world.edit(order, Edit(tax_id="")).total == 12495
+    assert "reverse charge: FR12345678901 accounts for it" in figures(order)["tax"][1]
 
 
 def test_or_what_it_is_without_tax_stays(world: Book) -> None:

@@ -46,6 +46,35 @@ def test_the_narrowest_zone_that_has_the_class_decides(
     assert (found.percent, found.zone) == (percent, zone)
 
 
+@pytest.mark.parametrize(
+    ("country", "postcode", "tax_id", "percent"),
+    [
+        ("FR", "", "FR 12345678901", 0),
+        ("FR", "", "", 20),
+        ("FR", "", "DE123456789", 20),  # of the shop's own state
+        ("FR", "", "US123456789", 20),
+        ("FR", "", "business", 20),
+        ("AT", "1010", "atu-12345678", 0),  # a narrower zone that says nothing of tax
+        ("ES", "35001", "ESX1234567X", 7),  # outside the Union's VAT
+        ("FR", "", "EL123456789", 0),  # registered in Greece, where goods go does not matter
+        ("DE", "", "FR12345678901", 19),  # nothing leaves the state
+    ],
+)
+def test_a_business_of_another_state_accounts_for_the_tax_itself(
+    settings: Settings, country: str, postcode: str, tax_id: str, percent: int
+) -> None:
+    own = {
+        "france": {"countries": ["FR"], "rates": {"standard": 20}},
+        "eu": {"countries": ["AT", "ES", "FR", "GR"], "reverse_charge": True},
+        "vienna": {"countries": ["AT"], "postcodes": ["1"]},
+        "canary": {"countries": ["ES"], "postcodes": ["35"], "rates": {"standard": 7}},
+    }
+    home = settings.shop.model_dump() | {"region": "DE"}
+    rules = changed(settings, shop=home, tax={"rates": {"standard": 19}}, zones=own)
+    found = zones.rate(rules, "standard", Destination(country, postcode, tax_id))
+    assert (found.percent, found.reverse_charge) == (percent, percent == 0)
+
+
 def test_without_a_zone_the_shops_own_rates_hold(settings: Settings) -> None:
     rules = changed(settings, tax={"rates": {"standard": Decimal(19), "shipping": Decimal(5)}})
     assert zones.rate(rules, "standard", Destination("FR")).percent == 19

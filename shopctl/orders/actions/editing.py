@@ -85,6 +85,7 @@ def _fields(settings: Settings, order: Order, wish: Edit) -> dict[str, str]:
         "ship_to": contact.address(wish.address) if wish.address is not None else order.ship_to,
         "ship_country": zones.country_code(wish.country) if wish.country is not None else order.ship_country,
         "ship_postcode": text.one_line(wish.postcode) if wish.postcode is not None else order.ship_postcode,
+        "tax_id": text.one_line(wish.tax_id) if wish.tax_id is not None else order.tax_id,
         "discount": _discount(settings, wish.discount) if wish.discount is not None else order.discount,
     }
     return {name: value for name, value in kept.items() if value != getattr(order, name)}

@@ -148,7 +148,7 @@ def _conflict(desk: Desk, asked: NewOrder, customer: Customer | None) -> dict[st
 def _insert(desk: Desk, asked: NewOrder, customer: Customer | None) -> int:
     db, settings = desk.db, desk.settings
     wanted = quoting.listed(db, customer.id if customer else None, _wanted(desk, asked), desk.by.at)
-    to = Destination(asked.country, asked.postcode)
+    to = Destination(asked.country, asked.postcode, asked.tax_id)
     shipping = quoting.method(settings, asked.shipping, wanted, to)
     chosen = paying.method(settings, asked.payment)
     serial = ledger.next_serial(db, settings.orders.first_number)

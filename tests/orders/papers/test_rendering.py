@@ -15,6 +15,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from shopctl.orders import store as orders
+from shopctl.orders.actions.payments import Money
 from shopctl.orders.models import Order
 from shopctl.orders.papers import actions, rendering, slips, store
 from shopctl.orders.papers.pdf import to_pdf
@@ -89,6 +90,19 @@ def test_another_country_is_named_unless_the_address_names_it(
     for page in (Page(html), Page(slip)):
         assert shown in page.text
         assert page.text.casefold().count("france") == (language == "en")
+
+
+@pytest.mark.parametrize("language", ["en", "fa", "ar"])
+def test_papers_without_tax_for_a_business_abroad_say_who_accounts_for_it(book: Book, language: str) -> None:
+    home = book.settings.shop.model_dump() | {"region": "DE"}
+    book.settings = changed(book.settings, shop=home, zones={"eu": {"countries": ["FR"], "reverse_charge": True}})
+    order = book.pay(book.confirmed(country="FR", tax_id="FR12345678901", language=language))
+    said = {"en": "The recipient accounts for the tax", "fa": "بر عهدهٔ خریدار", "ar": "المكلّف بالضريبة"}[language]
+    assert said in Page(invoice(book, order)).text
+    book.refund(order, Money(100))
+    credit = store.get(book.db, "CN-2026-0001")
+    assert said in Page(rendering.paper_html(book.settings, book.root, credit)).text
+    assert said not in Page(invoice(book, book.confirmed(country="FR", language=language))).text
 
 
 def test_a_paper_is_one_file_that_loads_nothing_and_runs_nothing(book: Book) -> None:
