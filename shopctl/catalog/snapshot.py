@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -185,18 +185,14 @@ class Category(NamedTuple):
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Products with a page (newest first), categories (parents before children), terms by language.
+    """Products with a page (newest first), categories (parents before children), terms by language."""
 
-    `until`: the moment when a price recorded for later comes into force; empty when there is none.
-    """
-
-    products: tuple[Product, ...]
+    products: Sequence[Product]
     categories: tuple[Category, ...]
     terms: Mapping[str, Mapping[str, str]]
-    until: str = ""
 
     @cached_property
-    def images(self) -> list[list[Image]]:
+    def images(self) -> Sequence[Sequence[Image]]:
         """The pictures of each product, by its position: asked for more than once."""
         return [product.images for product in self.products]
 
@@ -207,25 +203,28 @@ class Catalogue:
 
 _PRODUCTS = """SELECT id, handle, title, description, vendor, product_type, status, seo_title, seo_description,
     option1_name, option2_name, option3_name, created_at, updated_at, featured
-    FROM product NOT INDEXED WHERE status IN ('active', 'unlisted')"""
+    FROM product {scan} WHERE status IN ('active', 'unlisted') {some}"""
 
 # The price in force is the one that no later one has replaced by now; asked so, the index answers twice as fast as by a
 # sorted subquery per variant. Positions go along because aggregates promise no order.
-_ALL_VARIANTS = """SELECT v.product_id, json_group_array(json_array(v.position, v.id, v.sku, v.gtin,
-        v.option1, v.option2, v.option3, iif(v.stock_tracked, v.stock_on_hand - v.allocated, {left}), v.backorder,
+_VARIANTS = """SELECT v.product_id, json_group_array(json_array(v.position, v.id, v.sku, v.gtin,
+        v.option1, v.option2, v.option3, iif(v.stock_tracked, v.stock_on_hand - v.allocated, NULL), v.backorder,
         v.image_id, p.price, p.compare_at_price, v.weight_grams))
-    FROM variant v NOT INDEXED LEFT JOIN price p ON p.variant_id = v.id AND p.valid_from <= :now
+    FROM {variant} v {scan} LEFT JOIN price p ON p.variant_id = v.id AND p.valid_from <= :now
         AND NOT EXISTS (SELECT 1 FROM price later WHERE later.variant_id = p.variant_id AND later.valid_from <= :now
             AND (later.valid_from, later.id) > (p.valid_from, p.id))
-    WHERE v.status = 'active' GROUP BY v.product_id"""
-_VARIANTS = _ALL_VARIANTS.format(left="NULL")
-_VARIANTS_AND_BUNDLES = _ALL_VARIANTS.format(left=LEFT)
+    WHERE v.status = 'active' {some} GROUP BY v.product_id"""
+_VARIANTS_AND_BUNDLES = _VARIANTS.replace("NULL", LEFT)
 """Asked for only where there are bundles: each variant would pay for the question."""
 
 _DETAILS = (
-    _VARIANTS,
+    (_VARIANTS, "v.product_id"),
     *(
-        f"SELECT product_id, json_group_array(json_array({columns})) FROM {table} GROUP BY product_id"  # noqa: S608
+        (
+            f"SELECT product_id, json_group_array(json_array({columns})) FROM {table} WHERE 1 {{some}}"  # noqa: S608
+            " GROUP BY product_id",
+            "product_id",
+        )
         for columns, table in (
             ("position, id, src, alt", "image"),
             ("position, name, value", "product_attribute"),
@@ -235,21 +234,24 @@ _DETAILS = (
         )
     ),
 )
-"""One text per product and subject, in the order of Product's `_json` fields."""
+"""One text per product and subject, in the order of Product's `_json` fields; and the column that names the product."""
 
 
 # Asked for only where there is any: few shops translate what pictures show, and each picture would pay for it.
 _TRANSLATED_IMAGES = """SELECT product_id, json_group_array(json_array(position, id, src, alt, json((
         SELECT json_group_object(t.language, t.alt) FROM image_translation t WHERE t.image_id = image.id))))
-    FROM image GROUP BY product_id"""
+    FROM image WHERE 1 {some} GROUP BY product_id"""
 _IMAGES = 1
 """Where pictures stand among the details."""
 _FIELDS = """SELECT product_id, json_group_array(json_array(position, id, name, kind, required, max_length, choices,
-    price)) FROM product_field GROUP BY product_id"""
+    price)) FROM product_field WHERE 1 {some} GROUP BY product_id"""
 _PARTS = """SELECT b.product_id, json_group_array(json_array(b.position, b.id, i.position, i.quantity, v.product_id,
         p.title, v.option1, v.option2, v.option3))
     FROM bundle_item i JOIN variant b ON b.id = i.bundle_id JOIN variant v ON v.id = i.variant_id
-    JOIN product p ON p.id = v.product_id WHERE b.status = 'active' GROUP BY b.product_id"""
+    JOIN product p ON p.id = v.product_id WHERE b.status = 'active' {some} GROUP BY b.product_id"""
+_SOME = "AND {of} IN (SELECT value FROM json_each(:ids))"
+_SOME_VARIANTS = f"(SELECT * FROM variant WHERE 1 {_SOME.format(of='product_id')} ORDER BY id)"  # noqa: S608
+"""In the order in which a scan comes by them: the same product then has the same texts, and the same digest."""
 
 
 def load(db: sqlite3.Connection, now: datetime) -> Catalogue:
@@ -257,27 +259,48 @@ def load(db: sqlite3.Connection, now: datetime) -> Catalogue:
 
     Products are ordered newest first; those that came together stay in the order in which they came.
     """
-    moment = {"now": clock.stamp(now)}
     with snapshot(db):
-        rows = _fetch(db, _PRODUCTS)
-        asked = list(_DETAILS)
-        if _fetch(db, "SELECT 1 FROM image_translation LIMIT 1"):
-            asked[_IMAGES] = _TRANSLATED_IMAGES
-        bundles = bool(_fetch(db, "SELECT 1 FROM bundle_item LIMIT 1"))
-        if bundles:
-            asked[0] = _VARIANTS_AND_BUNDLES
-        if bundles or _fetch(db, "SELECT 1 FROM product_field LIMIT 1"):
-            asked += [_FIELDS, _PARTS]
-        details: list[dict[int, str]] = [dict(_fetch(db, sql, moment if sql is asked[0] else {})) for sql in asked]
-        categories = _categories(db)
-        terms: dict[str, dict[str, str]] = {}
-        for term, language, text in _fetch(db, "SELECT term, language, text FROM term_translation"):
-            terms.setdefault(language, {})[term] = text
-        ((until,),) = _fetch(db, "SELECT min(valid_from) FROM price WHERE valid_from > :now", moment)
-    rows.sort(key=lambda row: row[0])
-    rows.sort(key=lambda row: row[12], reverse=True)
-    products = tuple(Product(*row, *(detail.get(row[0], "[]") for detail in details)) for row in rows)
-    return Catalogue(products, categories, terms, until or "")
+        return read(db, now)
+
+
+def read(db: sqlite3.Connection, now: datetime) -> Catalogue:
+    """`load` within a transaction of the caller's."""
+    rows = _products(db, now)
+    rows.sort(key=lambda product: product.id)
+    rows.sort(key=lambda product: product.created_at, reverse=True)
+    return Catalogue(tuple(rows), _categories(db), _terms(db))
+
+
+def read_some(db: sqlite3.Connection, now: datetime, ids: Iterable[int]) -> list[Product]:
+    """Of these products those that have a page, as they are at `now`, in any order."""
+    return _products(db, now, ids)
+
+
+def read_shared(db: sqlite3.Connection) -> Catalogue:
+    """The catalogue without its products: categories and terms."""
+    return Catalogue((), _categories(db), _terms(db))
+
+
+def _products(db: sqlite3.Connection, now: datetime, ids: Iterable[int] | None = None) -> list[Product]:
+    """All products that have a page, or those of them that `ids` names."""
+    moment = {"now": clock.stamp(now), "ids": json.dumps([] if ids is None else [*ids])}
+
+    def ask(sql: str, of: str) -> list[tuple[Any, ...]]:
+        if ids is None:
+            return _fetch(db, sql.format(variant="variant", scan="NOT INDEXED", some=""), moment)
+        return _fetch(db, sql.format(variant=_SOME_VARIANTS, scan="", some=_SOME.format(of=of)), moment)
+
+    rows = ask(_PRODUCTS, "id")
+    asked = list(_DETAILS)
+    if _fetch(db, "SELECT 1 FROM image_translation LIMIT 1"):
+        asked[_IMAGES] = (_TRANSLATED_IMAGES, "product_id")
+    bundles = bool(_fetch(db, "SELECT 1 FROM bundle_item LIMIT 1"))
+    if bundles:
+        asked[0] = (_VARIANTS_AND_BUNDLES, "v.product_id")
+    if bundles or _fetch(db, "SELECT 1 FROM product_field LIMIT 1"):
+        asked += [(_FIELDS, "product_id"), (_PARTS, "b.product_id")]
+    details: list[dict[int, str]] = [dict(ask(sql, of)) for sql, of in asked]
+    return [Product(*row, *(detail.get(row[0], "[]") for detail in details)) for row in rows]
 
 
 def _fetch(db: sqlite3.Connection, sql: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
@@ -285,6 +308,13 @@ def _fetch(db: sqlite3.Connection, sql: str, values: Mapping[str, Any] | None = 
     cursor = db.cursor()
     cursor.row_factory = None
     return cursor.execute(sql, values or {}).fetchall()
+
+
+def _terms(db: sqlite3.Connection) -> dict[str, dict[str, str]]:
+    terms: dict[str, dict[str, str]] = {}
+    for term, language, text in _fetch(db, "SELECT term, language, text FROM term_translation"):
+        terms.setdefault(language, {})[term] = text
+    return terms
 
 
 def _categories(db: sqlite3.Connection) -> tuple[Category, ...]:

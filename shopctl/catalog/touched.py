@@ -1,7 +1,7 @@
 """Which products changed since a moment, told without looking at the others.
 
-The database notes what is touched (db/changes/c016_touched.py); prices are told by their own numbers, and by the moments
-from which on they are in force.
+The database notes what is touched (db/changes/c016_touched.py); prices are told by their own numbers, and by the
+moments from which on they are in force.
 """
 
 from __future__ import annotations

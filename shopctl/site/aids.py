@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
 from shopctl.site import advisers
@@ -29,7 +29,12 @@ def pages(site: Site, language: str) -> Iterator[Page]:
     if told.branches.all:
         needs = _digest(repr(told.branches.all), repr(sorted(told.branches.codes)))
         yield Page(language, "branches/", "branches", None, needs)
-    for at in range(len(site.catalogue.products)) if told.reviews else ():
+    yield from showing(site, language, range(len(site.ids)) if told.reviews else ())
+
+
+def showing(site: Site, language: str, products: Iterable[int]) -> Iterator[Page]:
+    """Of all those the ones that show products as they are: with their reviews, and by the badges they wear."""
+    for at in products:
         if len(site.reviews(at)) > FEW:
             needs = _digest(site.catalogue.products[at].digest, repr(site.reviews(at)))
             yield Page(language, reviews_path(site, at), "reviews", at, needs, hidden=True)

@@ -22,6 +22,7 @@ from shopctl.site.outcome import FOLDER, Outcome, Progress
 
 if TYPE_CHECKING:
     from shopctl.config.model import Settings
+    from shopctl.site.inputs import Stamp
 
 __all__ = ["FOLDER", "LOCK", "AnotherBuild", "Outcome", "build", "only_build"]
 
@@ -63,20 +64,20 @@ def _made(
     settings: Settings,
     root: Path,
     now: datetime,
-    stamp: str,
+    stamp: Stamp,
     full: bool,
     progress: Progress,
 ) -> Outcome:
-    from shopctl.catalog import reviews, snapshot
-    from shopctl.orders.together import best_sellers, bought_together
-    from shopctl.site.making import make
+    from shopctl.site import partial
 
-    catalogue = snapshot.load(db, now)
-    together, sellers = bought_together(db), best_sellers(db)
-    said = reviews.published(db)
-    inputs.forget(root)
-    outcome = make(root, settings, catalogue, now, full, progress, together, sellers, said)
-    inputs.remember(root, stamp, catalogue.until, now, outcome)
+    outcome = None if full else partial.make(db, settings, root, now, stamp, progress)
+    if outcome is None:
+        from shopctl.site import making
+
+        read = making.read(db, now)
+        inputs.forget(root)
+        outcome, token = making.make(root, settings, read, now, full, progress)
+        inputs.remember(root, stamp, read.mark, token, outcome)
     return outcome
 
 

@@ -1,8 +1,8 @@
-"""What all pages of a language depend on, as one digest each: the program, templates, settings, navigation, words."""
+"""Digests over many things: what all pages of a language depend on (program, settings, words), and sets of pages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 
@@ -50,3 +50,18 @@ def _common(site: Site) -> Iterator[bytes]:
     yield repr(bool(told.branches.all)).encode()
     texts = [(language, kind, site.content.of(kind, language)) for language in site.languages for kind in _NAVIGATION]
     yield repr([(language, kind, [(e.name, e.front) for e in found]) for language, kind, found in texts]).encode()
+
+
+def of_pages(pages: Iterable[tuple[str, str]]) -> int:
+    """The digest of a set of pages, given as (address, digest): a sum, so that pages can be taken from it and added."""
+    return sum(int.from_bytes(blake2b(f"{page[0]}\0{page[1]}".encode(), digest_size=16).digest()) for page in pages)
+
+
+def as_text(digest: int) -> str:
+    """The digest of a set of pages as it is kept."""
+    return f"{digest % (1 << 128):032x}"
+
+
+def from_text(text: str) -> int:
+    """The digest that was kept. Raises ValueError."""
+    return int(text, 16)

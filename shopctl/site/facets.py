@@ -14,18 +14,14 @@ be ordered and bit 2 when it is reduced. A price is that of the cheapest variant
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from shopctl.catalog.snapshot import Product, cheapest
 from shopctl.locales.reader import Reader
-from shopctl.locales.sorting import sort_key
-from shopctl.site import ordering
 from shopctl.site.colours import colour_of, names_colours
 from shopctl.site.edition import Edition
 from shopctl.site.pages import Shelf, Site
@@ -66,32 +62,8 @@ def address(site: Site, language: str) -> str:
     return site.links.address(language, "products/facets.json")
 
 
-def files(site: Site) -> Iterator[tuple[str, bytes]]:
-    """All files, those first that others name."""
-    rows = [_row(product) if product.listed else None for product in site.catalogue.products]
-    shelves = {}
-    for key, shelf in site.shelves.items():
-        shelves[shelf.path], data = _named(_shelf(site, key, shelf, rows))
-        yield FOLDER + shelves[shelf.path], data
-    ranks = {}
-    for order, ids in ordering.ranks(site).items():
-        ranks[order], data = _named(ids)
-        yield FOLDER + ranks[order], data
-    for place, language in enumerate(site.languages):
-        edition = Edition(site, language)
-        titles, data = _named(_titles(edition, site.shelves[None].products))
-        yield FOLDER + titles, data
-        document = {
-            "at": place,
-            "says": _says(edition),
-            "money": money_of(edition.reader),
-            "shelves": shelves,
-            "ranks": ranks | {"name": titles},
-        }
-        yield address(site, language), _json(document)
-
-
-def _row(product: Product) -> Row:
+def row(product: Product) -> Row:
+    """What `product` is sifted by."""
     variants = product.variants
     shown = cheapest(variants)
     flags = AVAILABLE if any(variant.can_be_ordered for variant in variants) else 0
@@ -105,16 +77,18 @@ def _row(product: Product) -> Row:
     return Row(product.id, shown.price if shown else None, flags, list(facts))
 
 
-def _shelf(site: Site, key: int | None, shelf: Shelf, rows: Sequence[Row | None]) -> dict[str, Any]:
+def listing(site: Site, key: int | None, rows: Sequence[Row | None]) -> dict[str, Any]:
+    """The document of a listing, by its category; `rows` go by position."""
+    shelf = site.shelves[key]
     ids, prices, flags = [], [], []
     found: dict[Fact, list[int]] = defaultdict(list)
     for place, at in enumerate(shelf.products):
-        row = rows[at]
-        assert row is not None
-        ids.append(row.id)
-        prices.append(row.price)
-        flags.append(str(row.flags))
-        for fact in row.facts:
+        one = rows[at]
+        assert one is not None
+        ids.append(one.id)
+        prices.append(one.price)
+        flags.append(str(one.flags))
+        for fact in one.facts:
             found[fact].append(place)
     facets = [*_below(site, key, shelf), *_facets(site, found, len(ids)), *_badges(site, shelf), *_ratings(site, shelf)]
     return {"ids": ids, "prices": prices, "flags": "".join(flags), "facets": facets}
@@ -248,11 +222,6 @@ def _differences(numbers: Iterable[int]) -> list[int]:
     return found
 
 
-def _titles(edition: Edition, products: Sequence[int]) -> list[int]:
-    key, catalogue = sort_key(edition.language), edition.site.catalogue.products
-    return [catalogue[at].id for at in sorted(products, key=lambda at: key(edition.title(catalogue[at])))]
-
-
 def money_of(reader: Reader) -> dict[str, Any]:
     """How a script writes and reads amounts as the reader does: the sign around them, digits, minor units in one."""
     style = reader.style
@@ -267,7 +236,8 @@ def money_of(reader: Reader) -> dict[str, Any]:
     }
 
 
-def _says(edition: Edition) -> dict[str, Any]:
+def says(edition: Edition) -> dict[str, Any]:
+    """What the script says in the reader's words."""
     say = edition.say
     return {
         "count": edition.forms("%(num)s product", "%(num)s products"),
@@ -290,12 +260,3 @@ def _says(edition: Edition) -> dict[str, Any]:
         "badge": say("Badges"),
         "rating": say("Rating"),
     }
-
-
-def _json(document: Any) -> bytes:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _named(document: Any) -> tuple[str, bytes]:
-    data = _json(document)
-    return f"{blake2b(data, digest_size=8).hexdigest()}.json", data

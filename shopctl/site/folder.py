@@ -7,7 +7,9 @@ are not synced one by one: ten thousand syncs would take minutes, and the next b
 from __future__ import annotations
 
 import os
+import re
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 from shopctl.errors import Refused
@@ -121,6 +123,14 @@ _BINARY = getattr(os, "O_BINARY", 0)
 def is_address(text: str) -> bool:
     """Whether `text` names a file below a folder, and nothing outside it."""
     return "\\" not in text and "\x00" not in text and all(part not in ("", ".", "..") for part in text.split("/"))
+
+
+_ASTRAY = re.compile(r"[\\\0]|(?:^|/)\.{0,2}(?:/|$)", re.MULTILINE)
+
+
+def are_addresses(texts: Iterable[str]) -> bool:
+    """Whether each of `texts` is an address: `is_address` for many at once, of names without line ends."""
+    return not _ASTRAY.search("\n".join(texts))
 
 
 def _holds(path: str, data: bytes) -> bool:

@@ -21,7 +21,7 @@ from shopctl.site.searchindex import Index, Measures, as_json, index
 from shopctl.site.searchpatch import Moved, patch
 from shopctl.site.terms import Entry, Speech
 
-_FEW = 0.02
+FEW = 0.02
 """The share of a shop's products up to which changing the index is less work than making it."""
 _LAST = "index.json"
 _TABLES = """CREATE TABLE entry (number INTEGER PRIMARY KEY, entry TEXT NOT NULL);
@@ -62,12 +62,8 @@ def update(edition: Edition, folder: Folder, task: Task) -> Indexed:
     return Indexed(files, [place + name for name in sorted(names - made.files.keys())])
 
 
-def _listed(edition: Edition) -> list[int]:
-    return [at for at, product in enumerate(edition.site.catalogue.products) if product.listed]
-
-
 def _whole(edition: Edition, task: Task, file: Path, mark: str, others: Iterable[Entry]) -> Index:
-    products = [search.product_entry(edition, at) for at in _listed(edition)]
+    products = [search.product_entry(edition, at) for at in edition.site.listed]
     made = index([*products, *others], Speech(task.language), search.says(edition))
     with suppress(sqlite3.Error, OSError):  # what cannot be remembered costs the next build its time, nothing else
         file.unlink(missing_ok=True)
@@ -104,11 +100,11 @@ def _difference(
     edition: Edition, memory: sqlite3.Connection, changed: Sequence[int]
 ) -> tuple[list[Entry], list[Entry]]:
     """The entries that go and those that come. Raises Moved when they are many."""
-    products = edition.site.catalogue.products
-    listed = {products[at].id: at for at in _listed(edition)}
+    ids = edition.site.ids
+    listed = {ids[at]: at for at in edition.site.listed}
     known = {number for (number,) in memory.execute("SELECT number FROM entry")}
-    look = {products[at].id for at in changed} | (listed.keys() ^ known)
-    if len(look) > _FEW * len(listed):
+    look = {ids[at] for at in changed} | (listed.keys() ^ known)
+    if len(look) > FEW * len(listed):
         raise Moved
     now = {number: search.product_entry(edition, listed[number]) for number in look & listed.keys()}
     was = {}

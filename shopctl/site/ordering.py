@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from shopctl.catalog.snapshot import cheapest
@@ -16,10 +16,16 @@ _OWN = {"newest": "new", "featured": "", "best-sellers": "best", "price": "cheap
 """What an order of `theme.listing_order` is called in addresses; the merchant's own choice has no name there."""
 
 
-def ordered(site: Site) -> list[int]:
+def ordered(site: Site) -> Sequence[int]:
     """The listed products, by position, as `theme.listing_order` has it; where that is equal, newest first."""
-    key = _KEYS.get(site.settings.theme.listing_order)
-    return sorted(site.listed, key=key(site)) if key else site.listed
+    by = key(site)
+    return sorted(site.listed, key=by) if by else site.listed
+
+
+def key(site: Site) -> Callable[[int], Any] | None:
+    """By what the shop's own order puts products, by position; None where that is their own order, newest first."""
+    make = _KEYS.get(site.settings.theme.listing_order)
+    return make(site) if make else None
 
 
 def _featured(site: Site) -> Callable[[int], Any]:
@@ -29,7 +35,7 @@ def _featured(site: Site) -> Callable[[int], Any]:
 
 def _best_sellers(site: Site) -> Callable[[int], Any]:
     ranks = {id_: rank for rank, id_ in enumerate(site.sellers)}
-    return lambda at: ranks.get(site.catalogue.products[at].id, len(ranks))
+    return lambda at: ranks.get(site.ids[at], len(ranks))
 
 
 def _price(site: Site) -> Callable[[int], Any]:
@@ -54,10 +60,9 @@ _KEYS = {"featured": _featured, "best-sellers": _best_sellers, "price": _price, 
 
 def ranks(site: Site) -> dict[str, list[int]]:
     """The orders that a script cannot tell by itself and that are the same in all languages: ids of listed products."""
-    products = site.catalogue.products
-    found = {"new": [products[at].id for at in site.listed]}
+    found = {"new": [site.ids[at] for at in site.listed]}
     if site.sellers:
-        found["best"] = [products[at].id for at in sorted(site.listed, key=_best_sellers(site))]
+        found["best"] = [site.ids[at] for at in sorted(site.listed, key=_best_sellers(site))]
     return found
 
 

@@ -24,7 +24,7 @@ RELATED = 4
 """Products shown below a product, and as reduced on the home page."""
 NEWEST = 8
 """Products shown on the home page as new."""
-_SALE_LOOK = 200
+SALE_LOOK = 200
 """How many of the newest products the home page looks through for reduced ones."""
 
 Shape = Literal[
@@ -107,12 +107,17 @@ class Site:
         return self.links.languages
 
     @cached_property
-    def paths(self) -> list[str]:
+    def paths(self) -> Sequence[str]:
         """The path of each product's page, by its position; each one's own, whatever the handles are."""
         return paths(self.catalogue.products)
 
     @cached_property
-    def listed(self) -> list[int]:
+    def ids(self) -> Sequence[int]:
+        """The id of each product, by its position."""
+        return [product.id for product in self.catalogue.products]
+
+    @cached_property
+    def listed(self) -> Sequence[int]:
         """The products that stand in listings, by position: newest first."""
         return [at for at, product in enumerate(self.catalogue.products) if product.listed]
 
@@ -166,14 +171,14 @@ class Site:
         return [self.shelves[node] for node in reversed(self.line(category)) if node in self.shelves]
 
     @cached_property
-    def around(self) -> list[list[int]]:
+    def around(self) -> Sequence[Sequence[int]]:
         """For each product, those of which its page tells what is most like it."""
         return alike.neighbours(self)
 
     @cached_property
     def places(self) -> dict[int, int]:
         """The position of each product that has a page, by its id."""
-        return {product.id: at for at, product in enumerate(self.catalogue.products)}
+        return {id_: at for at, id_ in enumerate(self.ids)}
 
     def held(self, product: Product) -> list[int]:
         """The products that its bundles consist of, by position; those without a page are left out."""
@@ -186,7 +191,7 @@ class Site:
         """The products that are bought with a product, all by position; what is not listed is not offered."""
         if not self.together:
             return {}
-        places = {product.id: at for at, product in enumerate(self.catalogue.products) if product.listed}
+        places = {self.ids[at]: at for at in self.listed}
         found = {
             at: [places[other] for other in self.together.get(id_, ()) if other in places] for id_, at in places.items()
         }
@@ -230,7 +235,7 @@ class Site:
 
     def reviews(self, at: int) -> Sequence[Review]:
         """What is said of the product at a position, the newest first."""
-        return self.collected.reviews.get(self.catalogue.products[at].id, ())
+        return self.collected.reviews.get(self.ids[at], ())
 
     def _handles_above(self, category: int) -> list[str]:
         handles = self._handles
@@ -246,19 +251,29 @@ class Site:
         return [manual for manual in found if manual.language in ("", language)]
 
     @cached_property
-    def nodes(self) -> list[list[int]]:
+    def nodes(self) -> Sequence[Sequence[int]]:
         """The ids of each product's categories, the main one first, by its position."""
         return [product.categories for product in self.catalogue.products]
 
     @cached_property
-    def mains(self) -> list[int | None]:
+    def mains(self) -> Sequence[int | None]:
         """The id of each product's main category, by its position."""
         return [nodes[0] if nodes else None for nodes in self.nodes]
 
     @cached_property
-    def sources(self) -> list[list[str]]:
+    def sources(self) -> Sequence[Sequence[str]]:
         """The sources of each product's pictures that are published, by its position."""
         return [[image.src for image in images if image.src in self.pictures] for images in self.catalogue.images]
+
+    @cached_property
+    def marks(self) -> Sequence[str]:
+        """For each product a digest of all there is to say of it, its pictures included."""
+        return [self.mark(at) for at in range(len(self.catalogue.products))]
+
+    def mark(self, at: int) -> str:
+        """The one of the product at a position."""
+        files = [self.pictures[src].files[-1][1] for src in self.sources[at]]
+        return self.catalogue.products[at].digest + "".join(files)
 
     @cached_property
     def languages_of(self) -> dict[str, list[str]]:
@@ -274,7 +289,7 @@ class Site:
     @cached_property
     def reduced(self) -> list[int]:
         """Some of the newest products that are sold below their former price."""
-        newest = self.listed[:_SALE_LOOK]
+        newest = self.listed[:SALE_LOOK]
         prices = ((at, cheapest(self.catalogue.products[at].variants)) for at in newest)
         found = (at for at, shown in prices if shown and shown.on_sale)
         some = [at for at, _ in zip(found, range(RELATED), strict=False)]

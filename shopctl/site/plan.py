@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from hashlib import blake2b
 
 from shopctl.site.content import KINDS, Entry
@@ -11,62 +11,68 @@ from shopctl.site.pages import Page, Site
 
 def plan(site: Site) -> list[Page]:
     """All pages, those that others link to first: products and texts, then listings, then the home pages."""
-    marks = _marks(site)
+    # What is alike shows each other: made one after the other, they share what is rendered.
+    order = sorted(range(len(site.ids)), key=lambda at: (site.mains[at] or 0, site.likeness[at]))
     pages: list[Page] = []
     for language in site.languages:
-        pages += _products(site, language, marks)
+        pages += (_product(site, language, at) for at in order)
         pages += _texts(site, language)
     for language in site.languages:
-        pages += _listings(site, language, marks)
+        for key in site.shelves:
+            pages += (_listing(site, language, key, number) for number in range(1, last_page(site, key) + 1))
     for language in site.languages:
-        shown = [*([site.hero] if site.hero is not None else ()), *site.newest, *site.reduced]
-        tiles = "".join(f"{shelf.path}{source}{len(shelf.products)}" for shelf, source in site.tiles)
-        faq = "".join(entry.markdown for entry in site.content.of("faq", language)[:5])
-        needs = _digest(tiles, faq, *(marks[at] for at in shown))
-        pages.append(Page(language, "", "home", None, needs))
+        pages.append(_home(site, language))
         pages.append(Page(language, "404.html", "lost", None, "", hidden=True))
     return pages
+
+
+def showing(site: Site, products: Collection[int], listings: Collection[tuple[int | None, int]]) -> list[Page]:
+    """Of all pages those of some products and some listings (category, page), and the home pages."""
+    pages: list[Page] = []
+    for language in site.languages:
+        pages += (_product(site, language, at) for at in sorted(products))
+        pages += (_listing(site, language, key, number) for key, number in listings)
+        pages.append(_home(site, language))
+    return pages
+
+
+def last_page(site: Site, category: int | None) -> int:
+    """How many pages the listing of a category has."""
+    return max(1, -(-len(site.shelves[category].products) // site.settings.theme.products_per_page))
 
 
 def _digest(*parts: str) -> str:
     return blake2b("\x1f".join(parts).encode(), digest_size=12).hexdigest()
 
 
-def _marks(site: Site) -> list[str]:
-    """A digest of each product with its pictures."""
-    pictures = site.pictures
-    return [
-        product.digest + "".join(pictures[src].files[-1][1] for src in sources)
-        for product, sources in zip(site.catalogue.products, site.sources, strict=True)
-    ]
+def _product(site: Site, language: str, at: int) -> Page:
+    product, marks = site.catalogue.products[at], site.marks
+    shown = [*site.around[at], *site.companions.get(at, ()), *site.held(product)]
+    needs = _digest(marks[at], *(marks[other] for other in shown))
+    texts = [*map(_entry_needs, site.texts_for(at, language)), *map(repr, site.manuals_for(at, language))]
+    texts += [repr(site.content.entry("badges", name, language)) for name in site.badges.get(at, ())]
+    if texts or site.reviews(at):
+        needs = _digest(needs, *texts, repr(site.reviews(at)))
+    changed = product.updated_at[:10]
+    return Page(language, site.paths[at], "product", at, needs, changed, hidden=not product.listed)
 
 
-def _products(site: Site, language: str, marks: Sequence[str]) -> Iterator[Page]:
-    # What is alike shows each other: made one after the other, they share what is rendered.
-    for at in sorted(range(len(marks)), key=lambda at: (site.mains[at] or 0, site.likeness[at])):
-        product = site.catalogue.products[at]
-        shown = [*site.around[at], *site.companions.get(at, ()), *site.held(product)]
-        needs = _digest(marks[at], *(marks[other] for other in shown))
-        texts = [*map(_entry_needs, site.texts_for(at, language)), *map(repr, site.manuals_for(at, language))]
-        texts += [repr(site.content.entry("badges", name, language)) for name in site.badges.get(at, ())]
-        if texts or site.reviews(at):
-            needs = _digest(needs, *texts, repr(site.reviews(at)))
-        changed = product.updated_at[:10]
-        yield Page(language, site.paths[at], "product", at, needs, changed, hidden=not product.listed)
+def _listing(site: Site, language: str, key: int | None, number: int) -> Page:
+    shelf, size = site.shelves[key], site.settings.theme.products_per_page
+    below = "".join(f"{child.path}{len(child.products)}" for child in site.children.get(key, []))
+    shown = shelf.products[(number - 1) * size : number * size]
+    path = shelf.path if number == 1 else f"{shelf.path}page/{number}/"
+    counts = f"{number} {last_page(site, key)} {len(shelf.products)} {bool(site.sellers)}"
+    needs = _digest(below, counts, *(site.marks[at] for at in shown))
+    return Page(language, path, "listing", (key, number), needs)
 
 
-def _listings(site: Site, language: str, marks: Sequence[str]) -> Iterator[Page]:
-    size = site.settings.theme.products_per_page
-    for key, shelf in site.shelves.items():
-        below = "".join(f"{child.path}{len(child.products)}" for child in site.children.get(key, []))
-        last = max(1, -(-len(shelf.products) // size))
-        for number in range(1, last + 1):
-            shown = shelf.products[(number - 1) * size : number * size]
-            path = shelf.path if number == 1 else f"{shelf.path}page/{number}/"
-            needs = _digest(
-                below, f"{number} {last} {len(shelf.products)} {bool(site.sellers)}", *(marks[at] for at in shown)
-            )
-            yield Page(language, path, "listing", (key, number), needs)
+def _home(site: Site, language: str) -> Page:
+    shown = [*([site.hero] if site.hero is not None else ()), *site.newest, *site.reduced]
+    tiles = "".join(f"{shelf.path}{source}{len(shelf.products)}" for shelf, source in site.tiles)
+    faq = "".join(entry.markdown for entry in site.content.of("faq", language)[:5])
+    needs = _digest(tiles, faq, *(site.marks[at] for at in shown))
+    return Page(language, "", "home", None, needs)
 
 
 def _texts(site: Site, language: str) -> Iterator[Page]:

@@ -5,7 +5,7 @@ Pictures: https://developers.google.com/search/docs/crawling-indexing/sitemaps/i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from shopctl.site.links import Links
@@ -34,6 +34,25 @@ def files(site: Site, pages: Sequence[Page]) -> dict[str, bytes]:
         made |= _sitemaps(site, [page for page in pages if not page.hidden])
     made["robots.txt"] = ("\n".join(robots) + "\n").encode()
     return made
+
+
+def changed(site: Site, texts: Mapping[str, str], pages: Iterable[Page]) -> dict[str, str]:
+    """Those of the sitemap's files, given by address, that say something else of `pages` than they did.
+
+    Raises LookupError when a page is not told of, or in other letters than just another day: files may be split anew.
+    """
+    made = dict(texts)
+    for page in pages:
+        line = _url(site, page)
+        start = line[: line.index("</loc>") + 6]
+        address = next((address for address, text in made.items() if start in text), "")
+        text = made[address]
+        first = text.index(start)
+        end = text.index("\n", first) + 1
+        if end - first != len(line):
+            raise LookupError(page.path)
+        made[address] = text[:first] + line + text[end:]
+    return {address: text for address, text in made.items() if text != texts[address]}
 
 
 def _sitemaps(site: Site, pages: Sequence[Page]) -> dict[str, bytes]:

@@ -12,12 +12,13 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from shopctl.site import facets
+from shopctl.site import sifting
 from shopctl.site.folder import Folder
 from shopctl.site.indexing import Indexed, Task, update
 from shopctl.site.pages import Page, Site
 from shopctl.site.press import Press
 from shopctl.site.shapes import render
+from shopctl.site.sifting import Sifted
 
 _WORTH_PROCESSES = 300
 """Fewer pages than this are made sooner than other processes are of use."""
@@ -38,8 +39,6 @@ Done = tuple[Job, int, bool]
 """(job, bytes of the page, whether the file was written anew)."""
 Cards = dict[str, dict[int, str]]
 """Products as cards, by language and position."""
-Facets = list[tuple[str, bytes]]
-"""What listings are sifted by: files by address, those first that others name."""
 _Results = tuple[list[tuple[int, bool]], Cards]
 """For each page its size and whether its file changed; and the cards that were rendered."""
 
@@ -71,9 +70,9 @@ class Bench:
         """Work out the search index of a language."""
         return update(self.press(task.language).edition, self.folder, task)
 
-    def sift(self) -> Facets:
+    def sift(self) -> Sifted:
         """Work out what listings are sifted by."""
-        return list(facets.files(self.site))
+        return sifting.whole(self.site)
 
 
 _bench: Bench | None = None
@@ -99,7 +98,7 @@ def _index(task: Task) -> Indexed:
     return _bench.index(task)
 
 
-def _sift() -> Facets:
+def _sift() -> Sifted:
     assert _bench is not None
     return _bench.sift()
 
@@ -111,7 +110,7 @@ class Workshop:
         global _bench
         self._bench = _bench = Bench(site, folder)
         self.indexed: list[Indexed] = []
-        self.sifted: Facets = []
+        self.sifted: Sifted | None = None
         self._processes = min(os.cpu_count() or 1, _MOST) if expected >= _WORTH_PROCESSES else 1
         if self._processes > 1:
             for language in site.languages:
@@ -144,7 +143,7 @@ class Workshop:
     def _here(self, chunks: Sequence[Sequence[Job]], indexes: Sequence[Task], sift: bool) -> Iterator[_Results]:
         yield from map(self._bench.make, chunks)
         self.indexed += map(self._bench.index, indexes)
-        self.sifted += self._bench.sift() if sift else []
+        self.sifted = self._bench.sift() if sift else self.sifted
 
     def _spread(self, chunks: Sequence[Sequence[Job]], indexes: Sequence[Task], sift: bool) -> Iterator[_Results]:
         """Work in processes of their own that inherit all this one has learned so far."""
@@ -157,9 +156,9 @@ class Workshop:
         )
         try:
             indexed = [pool.submit(_index, task) for task in indexes]  # the longest work first
-            sifted = [pool.submit(_sift)] if sift else []
+            sifted = pool.submit(_sift) if sift else None
             yield from pool.map(_make, chunks)
             self.indexed += [index.result() for index in indexed]
-            self.sifted += [file for found in sifted for file in found.result()]
+            self.sifted = sifted.result() if sifted else self.sifted
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
