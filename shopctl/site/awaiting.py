@@ -15,11 +15,12 @@ from shopctl.site.edition import Edition, View
 
 
 def way(edition: Edition, product: Product, title: str, variants: Sequence[Variant], mail: str) -> View | None:
-    """The link for a product that is sold out; `mail` is the shop's mailto link.
+    """The link for what is sold out of a product, None for nothing; `mail` is the shop's mailto link.
 
-    None where there are several choices: a link cannot know which of them is meant.
+    With one choice it can be followed at once. With several it waits, of kind "back", for a script that puts in which
+    of them is meant (js/order.js).
     """
-    if len(variants) != 1:
+    if not variants or all(variant.can_be_ordered for variant in variants):
         return None
     words = edition.say("Please tell me once, by mail, when it is back in stock.")
     wish = {
@@ -30,4 +31,4 @@ def way(edition: Edition, product: Product, title: str, variants: Sequence[Varia
     text = edition.say("Tell me when it is back")
     subject = f"{text}: {title}"
     href = f"{mail}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
-    return {"href": href, "text": text, "out": False, "kind": ""}
+    return {"href": href, "text": text, "out": False, "kind": "back" if len(variants) > 1 else ""}

@@ -219,16 +219,16 @@ def _ways_to_order(
     blanks += filling.blanks(edition, product)
     body = "&body=" + quote("\r\n".join([title, *blanks, ""]), safe="") if blanks else ""
     ways: list[View] = []
-    if (
-        shop["email"]
-        and mood == OUT
-        and (back := awaiting.way(edition, product, title, variants, shop["email"]["href"]))
-    ):
-        ways.append(back)
     if shop["email"]:
-        text = edition.say("Ask us about it") if asking else edition.say("Order by e-mail")
+        back = awaiting.way(edition, product, title, variants, shop["email"]["href"])
+        ways += [back] if back else []
+        ask = edition.say("Ask us about it")
         href = f"{shop['email']['href']}?subject={quote(subject, safe='')}{body}"
-        ways.append({"href": href, "text": text, "out": False, "kind": "mail"})
+        ways.append(
+            {"href": href, "text": ask if asking else edition.say("Order by e-mail"), "out": False, "kind": "mail"}
+        )
+        if back and back["kind"]:  # what is asked once something sold out is chosen
+            ways[-1]["ask"], ways[-1]["question"] = ask, edition.say("Question")
     if shop["call"]:
         ways.append(shop["call"] | {"kind": ""})
     for chat in shop["chat"]:

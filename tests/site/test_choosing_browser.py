@@ -94,6 +94,25 @@ def test_price_stock_number_picture_link_and_mail_follow_what_is_picked(site: st
     assert mail(page) == ("Order: Moon pot (POT-BS)", lines)
 
 
+def test_what_is_sold_out_is_not_ordered_but_waited_for_or_asked_about(site: str, page: Any) -> None:
+    page.goto(f"{site}/products/pot/")
+    back, ordering = page.locator("[data-order=back]"), page.locator("[data-order=mail]")
+    sync_api.expect(back).to_be_hidden()
+    sync_api.expect(ordering).to_have_text("Order by e-mail")
+    pick(page, "White")
+    page.locator(".picker label").filter(has_text="L").last.click()
+    sync_api.expect(back).to_have_text("Tell me when it is back")
+    sync_api.expect(ordering).to_have_text("Ask us about it")
+    assert mail(page)[0] == "Question: Moon pot (POT-WL)"
+    wish = parse_qs(urlsplit(back.get_attribute("href")).query)["body"][0]
+    assert '"item": "POT-WL", "language": "en"' in wish
+    assert "SHOPCTL REQUEST" in wish
+    pick(page, "S")
+    sync_api.expect(back).to_be_hidden()
+    sync_api.expect(ordering).to_have_text("Order by e-mail")
+    assert mail(page)[0] == "Order: Moon pot (POT-WS)"
+
+
 def test_a_link_picks_a_variant_and_what_is_sold_out_says_so(site: str, page: Any) -> None:
     page.goto(f"{site}/products/pot/?variant=POT-WL")
     shown(page, "€70.00", "Sold out")

@@ -2,7 +2,9 @@
 
 /** Keeps the links of `page`, a product, in line with what is picked and filled in. */
 export function order(page) {
-  const links = [...page.querySelectorAll("[data-order]")];
+  const links = [...page.querySelectorAll("[data-order=mail], [data-order=chat]")];
+  const [mail, back] = ["mail", "back"].map((kind) => page.querySelector(`[data-order=${kind}]`));
+  const usual = mail?.textContent;
   const title = page.querySelector("h1").textContent.trim();
   const text = (element) => element.textContent.trim();
 
@@ -20,12 +22,25 @@ export function order(page) {
     return [title, ...picked, ...filled, ...(row ? [row.code, `${heads[1]}: ${text(row.price.querySelector("ins") ?? row.price)}`] : []), sum, ""].filter((line, at, all) => line || at === all.length - 1);
   };
 
+  /** Offers what there is for something sold out: to be told, or to ask. */
+  const offer = (row) => {
+    const out = Boolean(row?.out);
+    mail.textContent = out ? mail.dataset.ask : usual;
+    // A choice without a number of its own cannot be named in a mail that the shop reads by itself.
+    back.hidden = !out || row.id !== row.code;
+    mail.classList.toggle("quiet", !back.hidden);
+    if (!back.hidden) back.href = back.href.replace(/(%22item%22%3A%20%22).*?(%22%2C)/, (_, before, after) => before + encodeURIComponent(row.code) + after);
+  };
+
   const update = (row) => {
     const body = lines(row);
+    if (back) offer(row);
+    const question = row?.out && mail?.dataset.question;
     for (const link of links) {
       const url = new URL(link.href);
       const subject = (link.dataset.subject ??= url.searchParams.get(link.dataset.order === "mail" ? "subject" : "text"));
-      const named = row?.code ? `${subject} (${row.code})` : subject;
+      const asked = question ? `${question}: ${title}` : subject;
+      const named = row?.code ? `${asked} (${row.code})` : asked;
       // A mail program takes a plus sign for what it is, so spaces must not become one.
       const put = (values) => link.setAttribute("href", `${link.href.split("?")[0]}?${Object.entries(values).map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join("&")}`);
       if (link.dataset.order === "mail") put({ subject: named, body: body.join("\r\n") });
