@@ -34,6 +34,46 @@ def _delete(table: str, *columns: str) -> str:
     return f"DELETE FROM {table} WHERE {' AND '.join(f'{column} = ?' for column in columns)}"  # noqa: S608 - ours
 
 
+_FIRST = {
+    "old_bundle_items": _delete("bundle_item", "bundle_id"),  # bundles forbid what variants may say
+    "categories": _insert("category", _CATEGORY),
+}
+_PICTURES = {
+    "images": _insert("image", _IMAGE),
+    "image_alts": _update("image", ("alt",)),
+    "old_image_words": _delete("image_translation", "image_id", "language"),
+    "image_words": _insert("image_translation", ("image_id", "language", "alt")),
+    "image_positions": _update("image", ("position",)),
+}
+_STATES = {
+    "variant_tracking": _update("variant", ("stock_tracked", "backorder")),
+    "variant_options": _update("variant", ("option1", "option2", "option3")),
+    "variant_positions": _update("variant", ("position",)),
+    "variant_images": _update("variant", ("image_id",)),
+    "variant_statuses": _update("variant", ("status",)),
+    "product_statuses": _update("product", ("status", "archived_from")),
+    "prices": _insert("price", _PRICE),
+    "counts": _insert("stock_movement", _COUNT),
+}
+_LISTS = {
+    "old_categories": _delete("product_category", "product_id"),
+    "product_categories": _insert("product_category", ("product_id", "category_id", "position")),
+    "old_tags": _delete("product_tag", "product_id"),
+    "tags": _insert("product_tag", ("product_id", "tag", "position")),
+    "old_attributes": _delete("product_attribute", "product_id", "name"),
+    "attributes": _insert("product_attribute", ("product_id", "name", "value", "position")),
+    "old_fields": _delete("product_field", "product_id"),
+    "fields": _insert("product_field", FIELD),
+    "bundle_items": _insert("bundle_item", BUNDLE_ITEM),
+    "old_translations": _delete("product_translation", "product_id", "language", "field"),
+    "translations": _insert("product_translation", ("product_id", "language", "field", "text")),
+    "old_words": _delete("term_translation", "term", "language"),
+    "words": _insert("term_translation", ("term", "language", "text"), "INSERT OR REPLACE"),
+    "old_category_words": _delete("category_translation", "category_id", "language"),
+    "category_words": _insert("category_translation", ("category_id", "language", "title"), "INSERT OR REPLACE"),
+}
+
+
 class Writer:
     """The statements of one import, in the columns of its layout, in the order in which they must run."""
 
@@ -46,45 +86,16 @@ class Writer:
             "prices": (stamp, stamp),
             "counts": ("count", reason, who, stamp),
         }
-        self._statements = {
-            "old_bundle_items": _delete("bundle_item", "bundle_id"),  # bundles forbid what variants may say
-            "categories": _insert("category", _CATEGORY),
+        products = {
             "products": _insert("product", _PRODUCT + product),
             "product_values": _update("product", product),
             "touched": _update("product", ("updated_at",)),
-            "images": _insert("image", _IMAGE),
-            "image_alts": _update("image", ("alt",)),
-            "old_image_words": _delete("image_translation", "image_id", "language"),
-            "image_words": _insert("image_translation", ("image_id", "language", "alt")),
-            "image_positions": _update("image", ("position",)),
+        }
+        variants = {
             "variants": _insert("variant", _VARIANT + variant + untracked),
             "variant_values": _update("variant", (*variant, "sku_key")),
-            "variant_tracking": _update("variant", ("stock_tracked", "backorder")),
-            "variant_options": _update("variant", ("option1", "option2", "option3")),
-            "variant_positions": _update("variant", ("position",)),
-            "variant_images": _update("variant", ("image_id",)),
-            "variant_statuses": _update("variant", ("status",)),
-            "product_statuses": _update("product", ("status", "archived_from")),
-            "prices": _insert("price", _PRICE),
-            "counts": _insert("stock_movement", _COUNT),
-            "old_categories": _delete("product_category", "product_id"),
-            "product_categories": _insert("product_category", ("product_id", "category_id", "position")),
-            "old_tags": _delete("product_tag", "product_id"),
-            "tags": _insert("product_tag", ("product_id", "tag", "position")),
-            "old_attributes": _delete("product_attribute", "product_id", "name"),
-            "attributes": _insert("product_attribute", ("product_id", "name", "value", "position")),
-            "old_fields": _delete("product_field", "product_id"),
-            "fields": _insert("product_field", FIELD),
-            "bundle_items": _insert("bundle_item", BUNDLE_ITEM),
-            "old_translations": _delete("product_translation", "product_id", "language", "field"),
-            "translations": _insert("product_translation", ("product_id", "language", "field", "text")),
-            "old_words": _delete("term_translation", "term", "language"),
-            "words": _insert("term_translation", ("term", "language", "text"), "INSERT OR REPLACE"),
-            "old_category_words": _delete("category_translation", "category_id", "language"),
-            "category_words": _insert(
-                "category_translation", ("category_id", "language", "title"), "INSERT OR REPLACE"
-            ),
         }
+        self._statements = _FIRST | products | _PICTURES | variants | _STATES | _LISTS
 
     def write(self, db: sqlite3.Connection, batch: Batch) -> None:
         """Write all lists of the batch."""

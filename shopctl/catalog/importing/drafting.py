@@ -24,6 +24,9 @@ _BESIDE = ("price", "compare_at_price", "stock", "variant_image")
 _NOTHING: Final[Read] = (0, lambda _: None)
 """Stands for a column that the file does not have."""
 
+_NO_OPTION: Final[Read] = (0, lambda _: "")
+"""Stands for the column of an option that the file does not have."""
+
 
 class Rejected(Exception):
     """Rows of a product cannot be read or do not fit together."""
@@ -43,7 +46,8 @@ class Drafter:
         self._attributes = tuple(mapping.attributes.values())
         self._translations = tuple(mapping.translations.values())
         own = tuple(mapping.cells.get(name, _NOTHING) for name in _BESIDE)
-        self._variant = (*own, *mapping.variant.values())
+        options = [(at, mapping.read_option) if at >= 0 else _NO_OPTION for at in mapping.option_values or (-1,) * 3]
+        self._variant = (*own, *options, *mapping.variant.values())
         self._sku = list(mapping.variant).index("sku") if "sku" in mapping.variant else None
         self._first_option = list(mapping.product).index("option1_name") if "option1_name" in mapping.product else None
         self._has_variants = mapping.layout.variants
@@ -53,7 +57,7 @@ class Drafter:
         errors: list[RowError] = []
         mapping = self._mapping
         head = self._head(rows)
-        variants = [self._draft_variant(row, errors) for row in rows if self._is_variant(row[1])]
+        variants = [self._draft_variant(row, errors) for row in self._variant_rows(rows)]
         implied = not variants and self._has_variants
         if implied:
             variants = [self._draft_variant(head, errors)]
@@ -91,21 +95,23 @@ class Drafter:
             return next((row for row in rows if row[1][title]), rows[0])
         return rows[0]
 
-    def _is_variant(self, cells: list[str]) -> bool:
-        for at in self._mapping.tells_variant:  # noqa: SIM110 - runs for every row; any() takes three times as long
-            if cells[at]:
-                return True
-        return False
+    def _variant_rows(self, rows: list[Row]) -> list[Row]:
+        """Those of the rows that are variants: one of the columns that tell so is filled."""
+        if not self._mapping.tells_variant:
+            return []
+        first, *others = self._mapping.tells_variant
+        return [row for row in rows if row[1][first] or any(row[1][at] for at in others)]
 
     def _draft_variant(self, row: Row, errors: list[RowError]) -> VariantDraft:
         number, cells = row
         try:
-            price, compare, stock, image, *values = [parse(cells[at]) for at, parse in self._variant]
+            price, compare, stock, image, one, two, three, *values = [parse(cells[at]) for at, parse in self._variant]
         except CellError:
             self._read(self._variant, row, errors)
             return VariantDraft(number, None, "", (), None, None, None, "")
         sku = "" if self._sku is None else values[self._sku]
-        return VariantDraft(number, self._options(cells), sku, tuple(values), price, compare, stock, image or "")
+        options = (one, two, three) if self._mapping.option_values else None
+        return VariantDraft(number, options, sku, tuple(values), price, compare, stock, image or "")
 
     def _with_parts(
         self, read: Read, rows: list[Row], variants: list[VariantDraft], errors: list[RowError]
@@ -113,17 +119,6 @@ class Drafter:
         cells = dict(rows)
         parts = [self._read((read,), (each.row, cells[each.row]), errors)[0] or () for each in variants]
         return [each._replace(parts=found) for each, found in zip(variants, parts, strict=True)]
-
-    def _options(self, cells: list[str]) -> tuple[str, str, str] | None:
-        if self._mapping.option_values is None:
-            return None
-        read = self._mapping.read_option
-        first, second, third = self._mapping.option_values
-        return (
-            read(cells[first]),
-            read(cells[second]) if second >= 0 else "",
-            read(cells[third]) if third >= 0 else "",
-        )
 
     def _read(self, reads: tuple[Read, ...], row: Row, errors: list[RowError]) -> tuple[Any, ...]:
         """One value for each cell; every cell that cannot be read is an error."""
