@@ -34,7 +34,7 @@ def _line(order: Order, line: Line) -> Iterator[Figure]:
     if line.discount_total:
         yield Figure("  discount", -line.discount_total, _discount(order, line), {})
     if line.tax_total or line.basis.get("tax_zone"):
-        yield Figure("  tax", line.tax_total, _tax(order, line.tax_rate, line.total, line.basis), _taxed(line.basis))
+        yield _tax(order, line, line.total)
 
 
 def _price(order: Order, basis: dict[str, Any]) -> str:
@@ -53,7 +53,7 @@ def _price(order: Order, basis: dict[str, Any]) -> str:
 def _moved(order: Order, basis: dict[str, Any]) -> str:
     if "at_home" not in basis:
         return ""
-    return f"; at home {order.amount(basis['at_home'])} with {_percent(basis['home_rate'])} tax, the same without"
+    return f"; at home {order.amount(basis['at_home'])} with {_percent(basis['home_rate'])} tax, without tax the same"
 
 
 def _discount(order: Order, line: Line) -> str:
@@ -62,18 +62,17 @@ def _discount(order: Order, line: Line) -> str:
     return f"its share of {order.amount(order.discount_total)} by value"
 
 
-def _tax(order: Order, rate: str, amount: int, basis: dict[str, Any]) -> str:
-    sum_ = f"held by {order.amount(amount)}" if order.tax_included else f"of {order.amount(amount)}"
-    where = (
-        f"zone {basis['tax_zone']}" if basis.get("tax_zone") else "the shop's rate" if basis.get("tax_class") else ""
-    )
-    kind = f"class {basis['tax_class']}" if basis.get("tax_class") else ""
-    who = f"reverse charge: {basis['reverse_charge']} accounts for it" if "reverse_charge" in basis else ""
-    return ", ".join(filter(None, (f"{_percent(rate)} {sum_}", kind, where, who)))
-
-
-def _taxed(basis: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in basis.items() if key in ("tax_class", "tax_zone", "reverse_charge")}
+def _tax(order: Order, taxed: Line | Adjustment, amount: int) -> Figure:
+    """The tax on an amount, or inside it, and who says at which rate."""
+    rate, basis, tax = _percent(taxed.tax_rate), taxed.basis, taxed.tax_total
+    inside = order.tax_included and tax
+    words = [f"{rate} inside {order.amount(amount)}, without it {order.amount(amount - tax)}"] if inside else []
+    words += [] if inside else [f"{rate} of {order.amount(amount)}"]
+    words += [f"class {basis['tax_class']}"] if basis.get("tax_class") else []
+    words += [f"zone {basis['tax_zone']}"] if basis.get("tax_zone") else ["the shop's rate"] * ("tax_class" in basis)
+    words += [f"reverse charge: {basis['reverse_charge']} accounts for it"] if "reverse_charge" in basis else []
+    facts = {key: value for key, value in basis.items() if key in ("tax_class", "tax_zone", "reverse_charge")}
+    return Figure("  tax", tax, "; ".join(words), facts)
 
 
 def _percent(rate: str) -> str:
@@ -89,8 +88,8 @@ def _below(order: Order, each: Adjustment) -> Iterator[Figure]:
         return
     how = _fare(order, each) if each.kind == "shipping" else each.kind
     yield Figure(each.label or each.kind, each.amount, how, each.basis)
-    if each.tax_total:
-        yield Figure("  tax", each.tax_total, _tax(order, each.tax_rate, each.amount, each.basis), _taxed(each.basis))
+    if each.tax_total or each.basis.get("tax_zone"):
+        yield _tax(order, each, each.amount)
 
 
 def _fare(order: Order, each: Adjustment) -> str:
@@ -98,33 +97,43 @@ def _fare(order: Order, each: Adjustment) -> str:
     basis = each.basis
     name = str(basis.get("method") or order.shipping_method)
     if "free_over" in basis:
-        return f"{name}, free from {order.amount(basis['free_over'])}"
+        return f"{name}, free from {order.amount(basis['free_over'])} on"
     if "band" not in basis:
         return name + _moved(order, basis)
     limits = [f"zone {basis['zone']}"] if "zone" in basis else []
     limits += [f"up to {basis['up_to_grams']} g"] if "up_to_grams" in basis else []
     limits += [f"below {order.amount(basis['below_amount'])}"] if "below_amount" in basis else []
-    band = f"band {basis['band']}{': ' if limits else ''}{', '.join(limits)}"
-    return f"{name}, {band}; {basis['grams']} g{_moved(order, basis)}"
+    band = f"band {basis['band']}{' (' if limits else ''}{', '.join(limits)}{')' if limits else ''}"
+    return f"{name}, {band} for {basis['grams']} g{_moved(order, basis)}"
 
 
-def _sums(order: Order) -> list[Figure]:
+def _sums(order: Order) -> Iterator[Figure]:
+    """The sums, each as the terms that it adds up from."""
+    tax = 0 if order.tax_included else order.tax_total
     rounding = sum(each.amount for each in order.adjustments if each.kind == "rounding")
-    terms = ["subtotal", *("discount",) * bool(order.discount_total), *("shipping",) * bool(order.shipping_total)]
-    terms += ["tax"] * (not order.tax_included) + ["rounding"] * bool(rounding)
-    figures = [
-        ("Subtotal", order.subtotal, "the lines before discount"),
-        ("Discount", -order.discount_total, "the lines' discounts"),
-        ("Shipping", order.shipping_total, order.shipping_method),
-        ("Tax", order.tax_total, "held by the prices" if order.tax_included else "on top of the prices"),
-        ("Total", order.total, " + ".join(terms).replace("+ discount", "- discount")),
-        ("Granted back", -order.granted_total, "refunds granted"),
-        (
-            "Paid",
-            order.paid_total,
-            f"{order.amount(order.captured_total)} in, {order.amount(order.refunded_total)} back",
-        ),
-    ]
-    how = "canceled: nothing is owed, less paid" if order.status == "canceled" else "total less granted back, less paid"
-    kept = [each for each in figures if each[1] or each[0] in ("Subtotal", "Total")]
-    return [Figure(*each, {}) for each in (*kept, ("Due", order.due, how))]
+    yield Figure("Subtotal", order.subtotal, "the lines before discount", {})
+    if order.discount_total:
+        yield Figure("Discount", -order.discount_total, "the lines' discounts", {})
+    if order.shipping_total:
+        yield Figure("Shipping", order.shipping_total, order.shipping_method, {})
+    if order.tax_total:
+        yield Figure("Tax", order.tax_total, "inside the prices" if order.tax_included else "on top of the prices", {})
+    terms = {"discount": -order.discount_total, "shipping": order.shipping_total, "tax": tax, "rounding": rounding}
+    yield Figure("Total", order.total, _added(order, {"subtotal": order.subtotal} | terms), {})
+    if order.granted_total:
+        yield Figure("Granted back", -order.granted_total, "refunds granted", {})
+    if order.captured_total:
+        moved = {"in": order.captured_total, "back": -order.refunded_total}
+        yield Figure("Paid", order.paid_total, _added(order, moved), {})
+    owed = {"total": order.total, "granted": order.owed_total - order.total}
+    if order.status == "canceled":
+        owed = {"canceled, owed": 0}
+    which = ": the shop owes it" if order.due < 0 else ""
+    yield Figure("Due", order.due, _added(order, owed | {"paid": -order.paid_total}) + which, {})
+
+
+def _added(order: Order, terms: dict[str, int]) -> str:
+    """'subtotal 129.00 - discount 9.68 + shipping 4.90': a sum as it is done on paper, without what is nothing."""
+    first, *rest = [f"{name} {order.amount(abs(each))}" for name, each in terms.items()]
+    signs = [f" {'-' if each < 0 else '+'} " if each else "" for each in terms.values()][1:]
+    return first + "".join(sign + term for sign, term in zip(signs, rest, strict=True) if sign)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from shopctl.catalog import list_prices
 from shopctl.catalog.list_prices import Terms
 from shopctl.customers import actions as customers
 from shopctl.customers import store as customer_store
+from shopctl.orders.actions.payments import Money
 from shopctl.orders.editing import Edit
 from shopctl.orders.explaining import explain
 from shopctl.orders.fares import NotServed
@@ -52,7 +54,7 @@ def test_the_destination_decides_the_tax_and_the_price_stays(world: Book) -> Non
     home, swiss = world.new(("POT", 1)), world.new(("POT", 1), country="ch", postcode="8001")
     assert (home.lines[0].total, home.lines[0].tax_total, home.ship_country) == (11900, 1900, "DE")
     assert (swiss.lines[0].total, swiss.lines[0].tax_total) == (11900, 892)
-    assert figures(swiss)["tax"][1] == "8.1% held by 4.90, class shipping, zone ch"
+    assert figures(swiss)["tax"][1] == "8.1% inside 4.90, without it 4.53; class shipping; zone ch"
 
 
 def test_a_business_abroad_pays_what_it_is_without_tax(world: Book) -> None:
@@ -76,7 +78,7 @@ def test_or_what_it_is_without_tax_stays(world: Book) -> None:
     assert order.lines[0].unit_price == 11900, "what is fetched at the shop is sold there"
     swiss = world.new(("POT", 1), country="CH")
     assert (swiss.lines[0].unit_price, swiss.lines[0].tax_total) == (10810, 810)
-    assert "at home 119.00 with 19% tax, the same without" in figures(swiss)["Pot"][1]
+    assert "at home 119.00 with 19% tax, without tax the same" in figures(swiss)["Pot"][1]
     assert broken_rules(world.db) == []
 
 
@@ -91,7 +93,7 @@ def test_weight_chooses_the_band_and_a_parcel_too_heavy_is_refused(world: Book) 
     assert world.new(("POT", 1)).shipping_total == 490
     two = world.new(("POT", 2))
     assert two.shipping_total == 990
-    assert figures(two)["Post"][1] == "post, band 2: up to 5000 g; 1201 g"
+    assert figures(two)["Post"][1] == "post, band 2 (up to 5000 g) for 1201 g"
     with pytest.raises(NotServed, match=r"4000\.? ?|5405 g"):
         world.new(("POT", 9), shipping="post")
     assert world.new(("POT", 9)).shipping_method == "shop"
@@ -102,6 +104,29 @@ def test_where_no_method_goes_the_order_is_refused(world: Book) -> None:
         world.new(("POT", 1), country="JP", shipping="post")
     assert refused.value.exit_code == 4
     assert "shop" in refused.value.way_out
+
+
+def _added(order: Order, words: str) -> int:
+    """What the terms of an explanation come to: 'subtotal 129.00 - discount 9.68'."""
+    terms = re.findall(r"(^|- |\+ )[a-z, ]+ ([\d.]+)", words)
+    return sum((-1 if sign == "- " else 1) * round(Decimal(amount) * 10**order.exponent) for sign, amount in terms)
+
+
+@pytest.mark.parametrize("included", [True, False])
+def test_the_sums_add_up_as_they_are_explained(world: Book, included: bool) -> None:
+    money = world.settings.money.model_dump() | {"round_total_to": Decimal("0.05")}
+    tax = {"rates": {"standard": Decimal(19)}, "prices_include_tax": included}
+    world.settings = changed(world.settings, money=money, tax=tax)
+    sold = world.pay(world.confirmed(("POT", 2), discount="3.33%"))
+    cheaper = world.edit(sold, Edit(set=(("POT", 1),)))
+    back = world.refund(world.refund(cheaper), Money(500))
+    called_off = world.cancel(world.pay(world.confirmed(("POT", 1))))
+    for order in (sold, cheaper, back, called_off, world.new(("CUP", 1), country="JP", shipping="shop")):
+        explained = figures(order)
+        for what in {"Total", "Paid", "Due"} & explained.keys():
+            amount, words = explained[what]
+            assert _added(order, words) == amount, (what, words)
+    assert figures(called_off)["Due"][1].endswith(": the shop owes it")
 
 
 def test_a_total_is_rounded_to_the_smallest_coin(world: Book) -> None:
