@@ -28,7 +28,7 @@ def list_(
 ) -> None:
     """List customers, the newest first.
 
-    Example: shopctl customer list --search sara
+    Example: shopctl customer list --search hannah
     """
     from shopctl.customers import store
     from shopctl.orders.heads import counts
@@ -53,7 +53,7 @@ def show(
 ) -> None:
     """Show a customer: how to reach them, where they live, what they allowed, and what they ordered.
 
-    Example: shopctl customer show sara@example.com
+    Example: shopctl customer show hannah.brandt@example.com
     """
     from shopctl.cli import customer_view, order_list
     from shopctl.customers.store import find
@@ -83,7 +83,7 @@ def pricelist(
 ) -> None:
     """Give a customer the prices of a price list.
 
-    Example: shopctl customer pricelist sara@example.com wholesale
+    Example: shopctl customer pricelist hannah.brandt@example.com wholesale
     """
     from shopctl.catalog import pricelists
     from shopctl.customers import actions

@@ -33,7 +33,7 @@ def backup(
 ) -> None:
     """Copy the whole database, safely while others work on it.
 
-    Example: shopctl db backup /media/usb/shop-monday.db
+    Example: shopctl db backup ../monday.db
     """
     from shopctl.db import actions
 
@@ -59,7 +59,7 @@ def restore(
 ) -> None:
     """Put a backup in the place of the database; it is checked first, and what it replaces is kept.
 
-    Example: shopctl db restore backups/shop-20260301-180000.db
+    Example: shopctl db restore ../monday.db
     """
     from shopctl.db import actions
 

@@ -31,7 +31,7 @@ def issue(
 ) -> None:
     """Issue the invoice of a confirmed order: it gets the next number and never changes again.
 
-    Example: shopctl invoice issue 1001
+    Example: shopctl invoice issue 1004
     """
     from shopctl.orders.papers import actions
 

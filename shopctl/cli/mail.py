@@ -223,7 +223,7 @@ def retry(
 def cancel(ctx: typer.Context, ids: Ids, json: Json = False) -> None:
     """Keep mails from being sent.
 
-    Example: shopctl mail cancel 12
+    Example: shopctl mail cancel 45
     """
     from shopctl.mail import actions
 

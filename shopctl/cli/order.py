@@ -58,7 +58,7 @@ def new(
 
     What a product lets buyers fill in follows its line: --line "CUP=1; Engraving=Ada".
 
-    Example: shopctl order new --line TEA-100=2 --name "Sara Ahmadi" --email sara@example.com
+    Example: shopctl order new --line LINDEN-100=2 --name "Sara Ahmadi" --email sara@example.com
     """
     from shopctl.cli import order_form, order_view
     from shopctl.orders import actions
@@ -79,7 +79,7 @@ def new(
 def place(ctx: typer.Context, number: Number, json: Json = False) -> None:
     """Make an order of a draft; the customer gets the first mail.
 
-    Example: shopctl order place 1001
+    Example: shopctl order place 1014
     """
     step(ctx, "place", number, json)
 
@@ -88,7 +88,7 @@ def place(ctx: typer.Context, number: Number, json: Json = False) -> None:
 def confirm(ctx: typer.Context, number: Number, json: Json = False) -> None:
     """Take an order on: priced from the catalogue again, stock set aside, delivery promised.
 
-    Example: shopctl order confirm 1001
+    Example: shopctl order confirm 1013
     """
     step(ctx, "confirm", number, json)
 
@@ -97,7 +97,7 @@ def confirm(ctx: typer.Context, number: Number, json: Json = False) -> None:
 def complete(ctx: typer.Context, number: Number, json: Json = False) -> None:
     """Close an order that is delivered and paid; after a reopening only, else it happens by itself.
 
-    Example: shopctl order complete 1001
+    Example: shopctl order complete 1004
     """
     step(ctx, "complete", number, json)
 
@@ -106,7 +106,7 @@ def complete(ctx: typer.Context, number: Number, json: Json = False) -> None:
 def reopen(ctx: typer.Context, number: Number, json: Json = False) -> None:
     """Work on a completed order again.
 
-    Example: shopctl order reopen 1001
+    Example: shopctl order reopen 1004
     """
     step(ctx, "reopen", number, json)
 
@@ -121,7 +121,7 @@ def cancel(
 ) -> None:
     """Call an order off while nothing of it has shipped; its stock is free again.
 
-    Example: shopctl order cancel 1001 --reason "customer changed her mind" --refund
+    Example: shopctl order cancel 1012 --reason "customer changed her mind" --refund
     """
     went_back = money(ctx, "", "", "", reason) if refund else None
     step(ctx, "cancel", number, json, reason=reason, refund=went_back)

@@ -22,6 +22,6 @@ def give(
 ) -> None:
     """Mail the keys and links of a paid order; happens by itself when they are there as the money comes.
 
-    Example: shopctl order give 1001 --again
+    Example: shopctl order give 1014 --again
     """
     step(ctx, "give", number, json, again=again)

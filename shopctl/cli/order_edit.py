@@ -45,7 +45,7 @@ def edit(
     What was sold keeps its price, what is added costs what it costs today; tax, discount and delivery follow. More than
     there is in stock is refused, and then nothing changes at all. The difference is shown first, and you are asked.
 
-    Example: shopctl order edit 1001 --set TEA-100=1 --add CUP=2 --dry-run
+    Example: shopctl order edit 1011 --set PLATE-OAT-26=4 --add PEB-OAT-1=2 --dry-run
     """
     from shopctl.orders.editing import Edit
 

@@ -50,7 +50,7 @@ def pay(
 ) -> None:
     """Record money that came in: all that is due, or another amount.
 
-    Example: shopctl order pay 1001 --method bank --reference RF18539007547034
+    Example: shopctl order pay 1011 --method bank --reference RF611011
     """
     step(ctx, "pay", number, json, money=money(ctx, amount, method, reference, at=at))
 
@@ -68,7 +68,7 @@ def refund(
 ) -> None:
     """Record money that went back: all that the shop owes, or another amount.
 
-    Example: shopctl order refund 1001 --amount 12.50 --reason "one cup was chipped"
+    Example: shopctl order refund 1004 --amount 12.50 --reason "one cup was chipped"
     """
     step(ctx, "refund", number, json, money=money(ctx, amount, method, reference, reason, at))
 
@@ -77,7 +77,7 @@ def refund(
 def request(ctx: typer.Context, number: Number, json: Json = False) -> None:
     """Send the customer a mail that says how to pay what is due.
 
-    Example: shopctl order request 1001
+    Example: shopctl order request 1011
     """
     step(ctx, "request", number, json, page=page_for(ctx, number))
 
@@ -86,7 +86,7 @@ def request(ctx: typer.Context, number: Number, json: Json = False) -> None:
 def remind(ctx: typer.Context, number: Number, json: Json = False) -> None:
     """Remind the customer of what is due.
 
-    Example: shopctl order remind 1001
+    Example: shopctl order remind 1011
     """
     step(ctx, "remind", number, json, page=page_for(ctx, number))
 
@@ -95,7 +95,7 @@ def remind(ctx: typer.Context, number: Number, json: Json = False) -> None:
 def expire(ctx: typer.Context, number: Number, json: Json = False) -> None:
     """Give up an order that nobody paid: its stock is free again, and the customer is told.
 
-    Example: shopctl order expire 1001
+    Example: shopctl order expire 1011
     """
     step(ctx, "expire", number, json)
 
@@ -112,7 +112,7 @@ def authorize(
 ) -> None:
     """Record money that a bank reserves for the shop; it is taken later, by `order capture`.
 
-    Example: shopctl order authorize 1001 --method card --reference AUTH-77
+    Example: shopctl order authorize 1011 --method card --reference AUTH-77
     """
     step(ctx, "authorize", number, json, money=money(ctx, amount, method, reference, at=at))
 
@@ -129,7 +129,7 @@ def capture(
 ) -> None:
     """Record that reserved money was taken: what is due, or another amount.
 
-    Example: shopctl order capture 1001 --amount 12.50
+    Example: shopctl order capture 1011 --amount 12.50
     """
     step(ctx, "capture", number, json, money=money(ctx, amount, "", reference, at=at), authorization=of)
 
@@ -146,7 +146,7 @@ def void(
 ) -> None:
     """Record that reserved money was let go: all that is left of it, or another amount.
 
-    Example: shopctl order void 1001
+    Example: shopctl order void 1011
     """
     step(ctx, "void", number, json, money=money(ctx, amount, "", reference, at=at), authorization=of)
 

@@ -18,7 +18,7 @@ app = verbs()
 def slip(ctx: typer.Context, number: Number, out: Out = "", pdf: Pdf = False, json: Json = False) -> None:
     """Write the packing slip of an order, a page for each parcel, in the customer's language.
 
-    Example: shopctl order slip 1001 --pdf
+    Example: shopctl order slip 1010
     """
     from shopctl.orders import store
     from shopctl.orders.papers import rendering, slips
@@ -40,7 +40,7 @@ def picklist(
 ) -> None:
     """Write a list of what to fetch from the shelves for several orders; with --json the list itself.
 
-    Example: shopctl order picklist 1001 1002 --out picklist.html
+    Example: shopctl order picklist 1007 1011 --out picklist.html
     """
     from dataclasses import asdict
 

@@ -48,7 +48,7 @@ def _line(text: str) -> tuple[str, int | None]:
 def pack(ctx: typer.Context, number: Number, line: Lines = None, json: Json = False) -> None:
     """Put what is left of an order, or a part of it, into a parcel; its number is the order's and -1, -2, ...
 
-    Example: shopctl order pack 1001 --line TEA-100=2 --line POT-1
+    Example: shopctl order pack 1011 --line PLATE-OAT-26=2 --line PLATE-OAT-20
     """
     step(ctx, "pack", number, json, lines=_lines(line))
 
@@ -57,7 +57,7 @@ def pack(ctx: typer.Context, number: Number, line: Lines = None, json: Json = Fa
 def unpack(ctx: typer.Context, number: Number, parcel: Parcel = "", json: Json = False) -> None:
     """Open a parcel that is still here or came back: what was in it is on the shelf again, set aside for the order.
 
-    Example: shopctl order unpack 1001 --parcel 1001-2
+    Example: shopctl order unpack 1010 --parcel 1010-1
     """
     step(ctx, "unpack", number, json, parcel=parcel)
 
@@ -74,7 +74,7 @@ def ship(
 ) -> None:
     """Send a parcel on its way: the named one, one of these lines, or all; what is not packed yet is packed first.
 
-    Example: shopctl order ship 1001 --carrier dhl --tracking 00340434161094042557
+    Example: shopctl order ship 1010 --carrier dhl --tracking 00340434161094042557
     """
     step(ctx, "ship", number, json, lines=_lines(line), parcel=parcel, carrier=carrier, tracking_number=tracking)
 
@@ -83,7 +83,7 @@ def ship(
 def ready(ctx: typer.Context, number: Number, line: Lines = None, parcel: Parcel = "", json: Json = False) -> None:
     """Tell the customer that a parcel waits to be picked up; `deliver` then hands it over.
 
-    Example: shopctl order ready 1001
+    Example: shopctl order ready 1011
     """
     step(ctx, "ready", number, json, lines=_lines(line), parcel=parcel)
 
@@ -99,7 +99,7 @@ def track(
 ) -> None:
     """Write down who carries a parcel under which number; who waits for it gets the link to follow it.
 
-    Example: shopctl order track 1001 --parcel 1001-2 --carrier aramex --tracking 31459265358
+    Example: shopctl order track 1009 --parcel 1009-1 --carrier aramex --tracking 31459265358
     """
     step(ctx, "track", number, json, parcel=parcel, carrier=carrier, tracking_number=tracking)
 
@@ -146,7 +146,7 @@ def track_import(
 def deliver(ctx: typer.Context, number: Number, parcel: Parcel = "", json: Json = False) -> None:
     """The parcel arrived, or was picked up; an order that is paid, too, is complete then.
 
-    Example: shopctl order deliver 1001
+    Example: shopctl order deliver 1009
     """
     step(ctx, "deliver", number, json, parcel=parcel)
 
@@ -162,6 +162,6 @@ def fail(
 ) -> None:
     """A parcel was not delivered, or nobody picked it up: then `ship` it again, or `unpack` it when it is back.
 
-    Example: shopctl order fail 1001 --parcel 1001-2 --reason "nobody at home, twice"
+    Example: shopctl order fail 1009 --parcel 1009-1 --reason "nobody at home, twice"
     """
     step(ctx, "fail", number, json, parcel=parcel, reason=reason, tell=not no_mail)

@@ -82,7 +82,7 @@ def delay(
 ) -> None:
     """Promise another day: to ship by, or to deliver by when all is on its way. The customer is told at once.
 
-    Example: shopctl order delay 1001 --until 2026-04-01 --reason "The glaze needs another firing"
+    Example: shopctl order delay 1007 --until 2030-04-01 --reason "The glaze needs another firing"
     """
     from shopctl.clock import day
     from shopctl.errors import BadInput

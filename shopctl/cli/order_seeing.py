@@ -42,7 +42,7 @@ def list_(
 ) -> None:
     """List orders, the newest first, but for those that were put away.
 
-    Example: shopctl order list --product TEA-100 --since 2026-01-01 --sort total
+    Example: shopctl order list --product LINDEN-40 --since 2026-01-01 --sort total
     """
     from shopctl.cli import order_list
 
@@ -67,7 +67,7 @@ def find(
     A phone number in any spelling; a mail address; a name or other words of the order, or their beginnings; the number
     of an order, parcel, return, invoice or shipment; what the bank says of a payment.
 
-    Example: shopctl order find 0912 345 67 89
+    Example: shopctl order find 030 2312 5201
     """
     from shopctl.cli import order_list
 

@@ -15,7 +15,7 @@ app = verbs()
 def hold(ctx: typer.Context, number: Number, reason: Reason = "", json: Json = False) -> None:
     """Let an order wait: nothing of it is packed, shipped or handed over, and nobody is reminded to pay.
 
-    Example: shopctl order hold 1001 --reason "asks about the size first"
+    Example: shopctl order hold 1011 --reason "asks about the size first"
     """
     step(ctx, "hold", number, json, reason=reason)
 
@@ -24,7 +24,7 @@ def hold(ctx: typer.Context, number: Number, reason: Reason = "", json: Json = F
 def release(ctx: typer.Context, number: Number, json: Json = False) -> None:
     """Let an order on hold go on.
 
-    Example: shopctl order release 1001
+    Example: shopctl order release 1011
     """
     step(ctx, "release", number, json)
 
@@ -33,7 +33,7 @@ def release(ctx: typer.Context, number: Number, json: Json = False) -> None:
 def archive(ctx: typer.Context, number: Number, json: Json = False) -> None:
     """Put a completed or canceled order away: lists leave it out, `order find` and `order show` do not.
 
-    Example: shopctl order archive 1001
+    Example: shopctl order archive 1004
     """
     step(ctx, "archive", number, json)
 
@@ -42,6 +42,6 @@ def archive(ctx: typer.Context, number: Number, json: Json = False) -> None:
 def unarchive(ctx: typer.Context, number: Number, json: Json = False) -> None:
     """Take an order back from the archive.
 
-    Example: shopctl order unarchive 1001
+    Example: shopctl order unarchive 1004
     """
     step(ctx, "unarchive", number, json)

@@ -30,7 +30,7 @@ def record(
 ) -> None:
     """Record money that came in for an order: all that is due, another amount, or a bank transfer.
 
-    Example: shopctl payment record 1001 --method bank --reference RF18539007547034 --at 2026-03-10
+    Example: shopctl payment record 1011 --method bank --reference RF611011
     """
     paid = money(ctx, amount, method, reference, at=at)
     if not transfer:
@@ -105,7 +105,7 @@ def ignore(
 ) -> None:
     """Bank transfers that pay no order are not proposed again.
 
-    Example: shopctl payment ignore 12 13
+    Example: shopctl payment ignore 1 2
     """
     from shopctl.orders.actions import receiving
 

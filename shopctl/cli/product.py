@@ -164,7 +164,7 @@ def price(
 ) -> None:
     """Set the price of a variant, or of all variants of a product, now or from a day on; or on a price list.
 
-    Example: shopctl product price TEA-100 12.50 --from 2026-04-01
+    Example: shopctl product price LINDEN-100 16.50
     """
     from shopctl.catalog import actions
     from shopctl.cli import product_view
@@ -196,7 +196,7 @@ def stock(
 ) -> None:
     """Count a variant's stock, or say what came and went; or from how few pieces on it runs low.
 
-    Example: shopctl product stock TEA-100 +20 --reason "delivery of March"
+    Example: shopctl product stock LINDEN-100 +20 --reason "delivery of March"
     """
     from shopctl.cli import product_notify
 

@@ -34,7 +34,7 @@ def bundle_set(
 
     There are as many of it as its parts make. `--less 10` writes down a price once; it does not follow its parts.
 
-    Example: shopctl product bundle set GIFT-BOX --item CUP=2 --item POT=1 --less 10
+    Example: shopctl product bundle set slow-morning-gift-set --item PEB-OAT-1=2 --item LINDEN-100=1 --less 10
     """
     from shopctl.catalog import bundles
 
@@ -47,7 +47,7 @@ def bundle_set(
 def bundle_show(ctx: typer.Context, id_: Id, json: Json = False) -> None:
     """Show what is in a bundle, how many there are, and what its parts cost one by one.
 
-    Example: shopctl product bundle show GIFT-BOX
+    Example: shopctl product bundle show slow-morning-gift-set
     """
     from shopctl.catalog import bundles
 
@@ -59,7 +59,7 @@ def bundle_show(ctx: typer.Context, id_: Id, json: Json = False) -> None:
 def bundle_remove(ctx: typer.Context, id_: Id, json: Json = False) -> None:
     """Sell a bundle as a product of its own again: its stock is counted from now on.
 
-    Example: shopctl product bundle remove GIFT-BOX
+    Example: shopctl product bundle remove slow-morning-gift-set
     """
     from shopctl.catalog import bundles
 

@@ -40,7 +40,7 @@ def field_add(
 ) -> None:
     """Let buyers of a product fill something in: an engraving, a wrapping. Orders carry it, and price it.
 
-    Example: shopctl product field add CUP Engraving --max-length 20 --price 5
+    Example: shopctl product field add pebble-cup Engraving --max-length 20 --price 5
     """
     from shopctl import money
     from shopctl.catalog import fields
@@ -57,7 +57,7 @@ def field_add(
 def field_list(ctx: typer.Context, id_: Id, json: Json = False) -> None:
     """List what buyers of a product fill in.
 
-    Example: shopctl product field list CUP
+    Example: shopctl product field list morning-mug
     """
     from shopctl.catalog import fields
 
@@ -74,7 +74,7 @@ def field_list(ctx: typer.Context, id_: Id, json: Json = False) -> None:
 def field_remove(ctx: typer.Context, id_: Id, name: Name, json: Json = False) -> None:
     """Take a field away; orders keep what was filled in.
 
-    Example: shopctl product field remove CUP Engraving
+    Example: shopctl product field remove morning-mug Engraving
     """
     from shopctl.catalog import fields
 

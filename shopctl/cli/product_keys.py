@@ -30,7 +30,7 @@ def keys_add(
 ) -> None:
     """Put keys into a product's pool; paid orders that wait for one get theirs at once. Its stock is what is free.
 
-    Example: shopctl product keys add APP-PRO keys.txt
+    Example: shopctl product keys add GIFT-25 keys.txt
     """
     from shopctl.catalog.digital import add_keys, pool
 
@@ -71,7 +71,7 @@ def keys_list(
 ) -> None:
     """List the pools and how much is left in them; with a product its keys, and the orders that got them.
 
-    Example: shopctl product keys list APP-PRO
+    Example: shopctl product keys list GIFT-25
     """
     from dataclasses import asdict
 
@@ -108,7 +108,7 @@ def link(
 ) -> None:
     """Say which file a digital product delivers: every buyer gets a link to it that holds for some days.
 
-    Example: shopctl product link EBOOK "https://files.example.com/b.pdf?until={expires}&sig={signature}" --days 14
+    Example: shopctl product link GIFT-50 "https://files.example.com/b.pdf?until={expires}&sig={signature}" --days 14
     """
     from shopctl.catalog.digital import pool, set_link
     from shopctl.orders.giving import signing_key

@@ -74,7 +74,7 @@ def notify(
 ) -> None:
     """Write down that a customer wants to know when something is back: one mail, when it is, and no other.
 
-    Example: shopctl product notify TEA-100 --email sara@example.com --language fa
+    Example: shopctl product notify PEB-MOS-4 --email sara@example.com --language fa
     """
     from shopctl.notices.subscribing import WORDS, Asked, subscribe
 
@@ -99,7 +99,7 @@ def notify_list(
 ) -> None:
     """List who waits for what.
 
-    Example: shopctl product notify list TEA-100
+    Example: shopctl product notify list PEB-MOS-4
     """
     from shopctl.notices.subscribing import listed
 
@@ -119,7 +119,7 @@ def notify_list(
 def notify_remove(ctx: typer.Context, id_: Id, email: Email, json: Json = False) -> None:
     """Take somebody off who does not want to know any more.
 
-    Example: shopctl product notify remove TEA-100 --email sara@example.com
+    Example: shopctl product notify remove PEB-MOS-4 --email sara@example.com
     """
     from shopctl.notices.subscribing import remove
 

@@ -63,7 +63,7 @@ def list_(
 def show(ctx: typer.Context, number: Ident, json: Json = False) -> None:
     """Show a return: what comes back, what was found, what was granted, what next.
 
-    Example: shopctl return show R1001-1
+    Example: shopctl return show R1003-1
     """
     from shopctl.cli import return_view
 
@@ -86,7 +86,7 @@ def new(
 ) -> None:
     """Write down that a customer wants to give something back; the customer gets a receipt.
 
-    Example: shopctl return new 1001 --kind withdrawal --line TEA-100=1 --reason "too strong"
+    Example: shopctl return new 1004 --kind withdrawal --line MUG-FOG=1 --reason "too strong"
     """
     from shopctl.cli import return_view
 
@@ -98,7 +98,7 @@ def new(
 def authorize(ctx: typer.Context, number: Ident, json: Json = False) -> None:
     """Agree to a return; the customer is told where to send it.
 
-    Example: shopctl return authorize R1001-1
+    Example: shopctl return authorize R1004-1
     """
     _act(ctx, "authorize", number, json)
 
@@ -107,7 +107,7 @@ def authorize(ctx: typer.Context, number: Ident, json: Json = False) -> None:
 def reject(ctx: typer.Context, number: Ident, reason: Reason = "", json: Json = False) -> None:
     """Turn a request down; the customer is told why.
 
-    Example: shopctl return reject R1001-1 --reason "It was worn for half a year"
+    Example: shopctl return reject R1004-1 --reason "It was worn for half a year"
     """
     _act(ctx, "reject", number, json, reason=reason)
 
@@ -122,7 +122,7 @@ def sent(
 ) -> None:
     """The customer sent it.
 
-    Example: shopctl return sent R1001-1 --carrier dhl --tracking JD0123456789
+    Example: shopctl return sent R1003-1 --carrier dhl --tracking JD0123456789
     """
     _act(ctx, "sent", number, json, carrier=carrier, tracking_number=tracking)
 
@@ -141,7 +141,7 @@ def receive(
 ) -> None:
     """It came, and was looked at: what you do not name is as it should be, and back on the shelf.
 
-    Example: shopctl return receive R1001-1 --damaged TEA-100=1
+    Example: shopctl return receive R1003-1 --damaged TAPER-3=1
     """
     from shopctl.cli import return_view
 
@@ -159,7 +159,7 @@ def resolve(
 ) -> None:
     """Grant back what it is worth, or send something else out; `order refund` records the money that leaves.
 
-    Example: shopctl return resolve R1001-1
+    Example: shopctl return resolve R1003-1
     """
     from shopctl.cli import return_view
 
@@ -171,7 +171,7 @@ def resolve(
 def cancel(ctx: typer.Context, number: Ident, reason: Reason = "", json: Json = False) -> None:
     """It does not come back after all.
 
-    Example: shopctl return cancel R1001-1 --reason "keeps it"
+    Example: shopctl return cancel R1003-1 --reason "keeps it"
     """
     _act(ctx, "cancel", number, json, reason=reason)
 
