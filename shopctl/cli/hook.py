@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from shopctl.cli.context import Shop, noun, shop_of
-from shopctl.cli.output import Json, print_json, print_rows, say
+from shopctl.cli.output import Csv, Json, print_csv, print_json, print_rows, say
 
 app = noun("Your own programs, told of every event.")
 
@@ -18,7 +18,7 @@ _COLUMNS = {
 
 
 @app.command("list")
-def list_(ctx: typer.Context, json: Json = False) -> None:
+def list_(ctx: typer.Context, json: Json = False, csv: Csv = False) -> None:
     """List the hooks: what each got last, what waits for it, and why.
 
     Example: shopctl hook list
@@ -29,6 +29,8 @@ def list_(ctx: typer.Context, json: Json = False) -> None:
     rows = listed(shop.db, shop.root)
     if json:
         print_json(rows)
+    elif csv:
+        print_csv(rows, tuple(_COLUMNS))
     elif rows:
         moments = ("delivered_at", "next_attempt_at")
         shown = [row | {name: shop.local(row[name]) for name in moments} for row in rows]

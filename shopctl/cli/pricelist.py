@@ -24,7 +24,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="The price list.")]
 
 
 @app.command("list")
-def list_(ctx: typer.Context, json: Json = False) -> None:
+def list_(ctx: typer.Context, json: Json = False, csv: Csv = False) -> None:
     """List the price lists: how many prices they have, and how many customers.
 
     Example: shopctl pricelist list
@@ -33,10 +33,12 @@ def list_(ctx: typer.Context, json: Json = False) -> None:
 
     found = pricelists.overview(shop_of(ctx).db)
     rows = [{"name": name, "variants": variants, "customers": customers} for name, variants, customers in found]
+    columns = {"name": "Price list", "variants": "Prices", "customers": "Customers"}
     if json:
         print_json(rows)
+    elif csv:
+        print_csv(rows, tuple(columns))
     elif rows:
-        columns = {"name": "Price list", "variants": "Prices", "customers": "Customers"}
         print_rows(rows, columns, right=("variants", "customers"))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from shopctl.cli.context import shop_of, verbs
-from shopctl.cli.output import Json, print_json, print_rows, say
+from shopctl.cli.output import Csv, Json, print_csv, print_json, print_rows, say
 
 if TYPE_CHECKING:
     from shopctl.catalog.fields import Field
@@ -54,7 +54,7 @@ def field_add(
 
 
 @app.command("field list")
-def field_list(ctx: typer.Context, id_: Id, json: Json = False) -> None:
+def field_list(ctx: typer.Context, id_: Id, json: Json = False, csv: Csv = False) -> None:
     """List what buyers of a product fill in.
 
     Example: shopctl product field list morning-mug
@@ -65,6 +65,8 @@ def field_list(ctx: typer.Context, id_: Id, json: Json = False) -> None:
     rows = [_row(shop, field) for field in fields.listed(shop.db, id_)]
     if json:
         print_json(rows)
+    elif csv:
+        print_csv([row | {"values": _values(row)} for row in rows], tuple(_COLUMNS))
     elif rows:
         shown = [row | {"required": "yes" if row["required"] else "", "values": _values(row)} for row in rows]
         print_rows(shown, _COLUMNS, right=("price",))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from shopctl.cli.context import shop_of, verbs
-from shopctl.cli.output import Json, print_json, print_rows, say
+from shopctl.cli.output import Csv, Json, print_csv, print_json, print_rows, say
 
 app = verbs()
 
@@ -16,7 +16,7 @@ _COLUMNS = {"number": "No.", "src": "Picture", "alt": "Shows"}
 
 
 @app.command("image list")
-def image_list(ctx: typer.Context, id_: Id, json: Json = False) -> None:
+def image_list(ctx: typer.Context, id_: Id, json: Json = False, csv: Csv = False) -> None:
     """List a product's pictures; the first is the main one.
 
     Example: shopctl product image list moon-teapot
@@ -26,6 +26,8 @@ def image_list(ctx: typer.Context, id_: Id, json: Json = False) -> None:
     rows = images.listed(shop_of(ctx).db, id_)
     if json:
         print_json(rows)
+    elif csv:
+        print_csv(rows, tuple(_COLUMNS))
     elif rows:
         print_rows(rows, _COLUMNS, right=("number",))
 
