@@ -7,7 +7,7 @@ from typing import Any
 import typer
 
 from shopctl.cli.context import Shop, noun, shop_of
-from shopctl.cli.output import DryRun, Json, print_json, print_rows, say
+from shopctl.cli.output import Csv, DryRun, Json, print_csv, print_json, print_rows, say
 
 app = noun("What came in: orders from the storefront.")
 
@@ -54,7 +54,7 @@ def tell(outcome: dict[str, Any], *, dry_run: bool = False) -> None:
 
 
 @app.command("list")
-def list_(ctx: typer.Context, json: Json = False) -> None:
+def list_(ctx: typer.Context, json: Json = False, csv: Csv = False) -> None:
     """List what waits in the inbox, and what is in quarantine and why.
 
     Example: shopctl inbox list
@@ -67,7 +67,10 @@ def list_(ctx: typer.Context, json: Json = False) -> None:
         return
     rows = [{"file": file, "state": "waiting"} for file in found["waiting"]]
     rows += [each | {"state": "quarantined"} for each in found["quarantined"]]
-    if rows:
-        print_rows(rows, {"file": "File", "state": "State", "reason": "Why"})
+    columns = {"file": "File", "state": "State", "reason": "Why"}
+    if csv:
+        print_csv(rows, tuple(columns))
+    elif rows:
+        print_rows(rows, columns)
     if found["not_understood"]:
         say(f"Not orders, and not understood yet: {found['not_understood']}. They stay where they are.")

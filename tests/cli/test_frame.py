@@ -46,6 +46,13 @@ def test_every_command_has_help_and_an_example_that_calls_it(name: str, command:
         assert getattr(parameter, "help", None), f"{name}: {parameter.name} has no help"
 
 
+@pytest.mark.parametrize(("name", "command"), commands(), ids=[name for name, _ in commands()])
+def test_every_list_is_there_for_scripts_and_for_spreadsheets(name: str, command: typer.core.TyperCommand) -> None:
+    options = {option for each in command.params for option in each.opts}
+    if name.endswith("list"):
+        assert {"--json", "--csv"} <= options
+
+
 @pytest.mark.parametrize("noun", ["product", "order", "mail", "config"])
 def test_a_noun_by_itself_lists_all_its_verbs(run: Run, noun: str) -> None:
     assert run(noun).stderr.strip() == run(noun, "--help").stdout.strip()
