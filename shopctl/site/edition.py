@@ -74,14 +74,18 @@ class Edition:
         return shown
 
     def apart(self, text: str) -> Markup:
-        """A text of the merchant for a page, its direction kept from its neighbours'; ASCII in English needs no help."""
-        shown = escape(text)
-        return shown if self.direction == "ltr" and text.isascii() else Markup(f"<bdi>{shown}</bdi>")  # noqa: S704
+        """A text of the merchant for a page, its direction kept from its neighbours'."""
+        return self._isolating(text, "<bdi>")
 
     def code(self, text: str) -> Markup:
         """A number, code or address for a page, written from left to right."""
+        return self._isolating(text, '<bdi dir="ltr">')
+
+    def _isolating(self, text: str, tag: str) -> Markup:
         shown = escape(text)
-        return shown if self.direction == "ltr" and text.isascii() else Markup(f'<bdi dir="ltr">{shown}</bdi>')  # noqa: S704
+        if self.direction == "ltr" and text.isascii():
+            return shown  # runs from left to right as all around it does
+        return Markup(f"{tag}{shown}</bdi>")  # noqa: S704 - escaped
 
     def title(self, product: Product) -> str:
         """A product's title in the edition's language, or as the merchant wrote it."""

@@ -23,7 +23,7 @@ from shopctl.site.pages import Page, Site
 from shopctl.site.spoken import speak
 from shopctl.templating import environment, translations
 
-_ENCODER = JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_ENCODER = JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 """What `tojson` writes with, before it escapes what could end a script element."""
 _LANGUAGES_HERE = Markup("<!--languages-->")
 _ABOVE_THE_FOLD = 4

@@ -21,7 +21,11 @@ from shopctl.site.records import said
 from shopctl.site.review_views import average
 
 CONTEXT = "https://schema.org"
-_AVAILABILITY = {"in_stock": "InStock", "backorder": "BackOrder", "out_of_stock": "OutOfStock"}
+_AVAILABILITY = {
+    "in_stock": f"{CONTEXT}/InStock",
+    "backorder": f"{CONTEXT}/BackOrder",
+    "out_of_stock": f"{CONTEXT}/OutOfStock",
+}
 _MOST_OFFERS = 20
 """More variants than this are told as a range of prices."""
 
@@ -81,7 +85,7 @@ def _offers(edition: Edition, variants: Sequence[Variant], path: str) -> Any:
             offer |= _codes(variant)
         offer["price"] = decimal(found.price, money.minor_digits)
         offer["priceCurrency"] = money.currency
-        offer["availability"] = f"{CONTEXT}/{_AVAILABILITY[found.availability]}"
+        offer["availability"] = _AVAILABILITY[found.availability]
         if url:
             offer["url"] = url
         offers.append(offer)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from shopctl.catalog.snapshot import Product, Variant, cheapest
 from shopctl.site import awaiting, filling, holding
@@ -51,19 +51,15 @@ def stock_of(edition: Edition, variants: Sequence[Variant]) -> tuple[str, str]:
     return _stock(edition, left, any(variant.can_be_ordered for variant in variants))
 
 
+@lru_cache(maxsize=5000)
 def _stock(edition: Edition, left: int | None, can_be_ordered: bool) -> tuple[str, str]:
     if not can_be_ordered:
         return OUT, edition.say("Sold out")
     if left is None or left > edition.site.settings.theme.show_stock_below:
         return GOOD, edition.say("In stock")
     if left > 0:
-        return LOW, _only_left(edition, left)
+        return LOW, edition.count("Only %(num)s left", "Only %(num)s left", left)
     return LOW, edition.say("Made or ordered for you")
-
-
-@lru_cache(maxsize=1000)
-def _only_left(edition: Edition, left: int) -> str:
-    return edition.count("Only %(num)s left", "Only %(num)s left", left)
 
 
 def card(edition: Edition, at: int, variants: Sequence[Variant] | None = None) -> View:
@@ -117,9 +113,10 @@ def product(edition: Edition, at: int, variants: Sequence[Variant], texts: Mappi
 
 
 def _pictures(edition: Edition, at: int, title: str) -> list[View]:
-    site = edition.site
-    shown = set(site.sources[at])
-    images = [image for image in site.catalogue.images[at] if image.src in shown]
+    if not edition.site.sources[at]:
+        return []
+    shown = set(edition.site.sources[at])
+    images = [image for image in edition.site.catalogue.images[at] if image.src in shown]
     return [
         edition.picture(
             image.src, image.alt_in(edition.language) or (_nth_picture(edition, n, title) if n > 1 else title)
@@ -133,7 +130,10 @@ def _nth_picture(edition: Edition, number: int, title: str) -> str:
 
 
 def _choices(edition: Edition, product: Product, variants: Sequence[Variant]) -> list[View]:
-    """The options with their values, for the picker; empty where there is nothing to pick."""
+    """The options with their values, for the picker; empty where there is nothing to pick.
+
+    A value is (its place among those of the option, word, colour or "", whether anything of it can be had).
+    """
     if len(variants) < 2:
         return []
     choices = []
@@ -141,8 +141,11 @@ def _choices(edition: Edition, product: Product, variants: Sequence[Variant]) ->
         values = dict.fromkeys(variant.options[place] for variant in variants)
         left = {variant.options[place] for variant in variants if variant.can_be_ordered}
         coloured = names_colours(name)
-        shown = [(edition.isolated(value), colour_of(value) if coloured else "", value in left) for value in values]
-        choices.append({"name": edition.isolated(name), "values": shown})
+        shown = [
+            (number, edition.isolated(value), colour_of(value) if coloured else "", value in left)
+            for number, value in enumerate(values)
+        ]
+        choices.append({"at": place, "name": edition.isolated(name), "values": shown})
     return choices
 
 
@@ -157,8 +160,9 @@ def _rows(edition: Edition, at: int, variants: Sequence[Variant]) -> list[View]:
         return []
     rows = []
     places: list[dict[str, int]] = [{} for _ in product.option_names]
-    pictures = _numbers_of_pictures(edition, at)
-    codes = Counter([variant.sku for variant in variants])
+    pictures = _numbers_of_pictures(edition, at) if edition.site.sources[at] else {}
+    codes = [variant.sku for variant in variants]
+    repeated = {code for code, number in Counter(codes).items() if number > 1} if len(set(codes)) < len(codes) else ()
     money, on_request = edition.reader.money, edition.say("Price on request")
     for variant in variants:
         mood, stock = _stock(edition, variant.available, variant.can_be_ordered)
@@ -168,7 +172,7 @@ def _rows(edition: Edition, at: int, variants: Sequence[Variant]) -> list[View]:
                 "at": " ".join(
                     [str(known.setdefault(o, len(known))) for known, o in zip(places, variant.options, strict=True)]
                 ),
-                "id": variant.sku if codes[variant.sku] == 1 and variant.sku else f"v{variant.id}",
+                "id": variant.sku if variant.sku and variant.sku not in repeated else f"v{variant.id}",
                 "picture": pictures.get(variant.image_id, ""),
                 "sku": variant.sku,
                 "price": on_request if variant.price is None else money(variant.price),
@@ -188,6 +192,8 @@ def _numbers_of_pictures(edition: Edition, at: int) -> dict[int | None, int]:
 
 def _between(edition: Edition, words: Sequence[str]) -> Markup:
     """Options side by side."""
+    if len(words) == 1:
+        return edition.isolated(words[0])
     return Markup(" · ".join(map(edition.isolated, words)))  # noqa: S704 - each one escaped
 
 
@@ -196,7 +202,7 @@ def _facts(edition: Edition, product: Product, variants: Sequence[Variant]) -> l
     facts: list[tuple[str, Markup]] = []
     for name, values in product.attributes.items():
         shown = [edition.isolated(value) for value in values]
-        facts.append((edition.isolated(name), shown[0] if len(shown) == 1 else Markup(", ").join(shown)))
+        facts.append((edition.isolated(name), shown[0] if len(shown) == 1 else escape(edition.say(", ")).join(shown)))
     if len(variants) == 1:
         codes = ((edition.say("Item number"), variants[0].sku), (edition.say("GTIN"), variants[0].gtin))
         facts += [(name, Markup('<bdi dir="ltr">%s</bdi>') % code) for name, code in codes if code]

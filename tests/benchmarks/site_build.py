@@ -162,6 +162,7 @@ def bare_pages(site: pages.Site) -> tuple[Environment, list[Shown]]:
     press = Watched(site, language)
     jinja = environment(site.root, language, "storefront")
     jinja.globals.update(press.jinja.globals)
+    jinja.filters.update(press.jinja.filters)
     jinja.policies.update(press.jinja.policies)
     shown: list[Shown] = []
     for page in plan(site):
@@ -248,8 +249,8 @@ HUGO_BASE = """<!doctype html>
 <main id="main" tabindex="-1">
 <nav class="crumbs" aria-label="You are here">
 <ol>
-{{ range .Ancestors.Reverse }}<li><a href="{{ .RelPermalink }}"><bdi>{{ .Title }}</bdi></a></li>
-{{ end }}<li><span aria-current="page"><bdi>{{ .Title }}</bdi></span></li>
+{{ range .Ancestors.Reverse }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a></li>
+{{ end }}<li aria-current="page">{{ .Title }}</li>
 </ol>
 </nav>
 {{ block "main" . }}{{ end }}
@@ -259,30 +260,28 @@ HUGO_BASE = """<!doctype html>
 </html>
 """
 HUGO_CARD = """<li class="card">
-<div class="frame"><img src="/assets/placeholder.svg" width="1000" height="1000" alt="" loading="lazy" \
-decoding="async"></div>
-<h3><a href="{{ .RelPermalink }}"><bdi>{{ .Title }}</bdi></a></h3>
+<div class="frame"></div>
+<h3><a href="{{ .RelPermalink }}">{{ .Title }}</a></h3>
 <p class="price">{{ .Params.item.price }}</p>
 </li>
 """
 HUGO_PRODUCT = """{{ define "data" }}<script type="application/ld+json">{{ .Params.item.data | jsonify | safeJS }}\
 </script>{{ end }}
 {{ define "main" }}{{ $item := .Params.item }}<article class="product" data-product="{{ $item.name }}">
-<div class="gallery" role="group" aria-label="Pictures" tabindex="0">
-<img src="/assets/placeholder.svg" width="1000" height="1000" alt="">
+<div class="gallery">
+<img src="/assets/placeholder.e281c3f774.svg" width="1000" height="1000" alt="">
 </div>
 <div class="buy">
-<p class="vendor"><bdi>{{ $item.vendor }}</bdi></p>
-<h1><bdi>{{ .Title }}</bdi></h1>
+<p class="vendor">{{ $item.vendor }}</p>
+<h1>{{ .Title }}</h1>
 <p class="price">{{ $item.price }}</p>
 <p class="stock {{ $item.mood }}">{{ $item.stock }}</p>
-<form class="picker" data-picker="Not made like this">
-{{ range $place, $choice := $item.choices }}<fieldset><legend>{{ $choice.name | safeHTML }}</legend>
-{{ range $at, $value := $choice.values }}<label{{ if not (index $value 2) }} class="gone"{{ end }}>\
-<input type="radio" name="{{ $place }}" value="{{ $at }}" autocomplete="off"><span>{{ with index $value 1 }}\
-<svg class="spot" viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="9.5" fill="{{ . }}"/></svg>\
-{{ end }}\
-{{ index $value 0 | safeHTML }}<small class="hush">{{ if not (index $value 2) }} Sold out{{ end }}</small></span>\
+<form class="picker" autocomplete="off" data-picker="Not made like this">
+{{ range $choice := $item.choices }}<fieldset><legend>{{ $choice.name | safeHTML }}</legend>
+{{ range $value := $choice.values }}<label{{ if not (index $value 3) }} class="gone"{{ end }}>\
+<input type="radio" name="{{ $choice.at }}" value="{{ index $value 0 }}"><span>{{ with index $value 2 }}\
+<svg class="spot" color="{{ . }}" aria-hidden="true"></svg>{{ end }}\
+{{ index $value 1 | safeHTML }}{{ if not (index $value 3) }}<small class="hush"> Sold out</small>{{ end }}</span>\
 </label>
 {{ end }}</fieldset>
 {{ end }}</form>
@@ -291,8 +290,8 @@ HUGO_PRODUCT = """{{ define "data" }}<script type="application/ld+json">{{ .Para
 <thead><tr><th scope="col">{{ $item.options | safeHTML }}</th><th scope="col">Price</th>\
 <th scope="col">Availability</th></tr></thead>
 <tbody>
-{{ range $item.variants }}<tr data-at="{{ .at }}" data-id="{{ .id }}"><th scope="row">{{ .name | safeHTML }} <small>\
-<bdi dir="ltr">{{ .sku }}</bdi></small></th><td class="price">{{ .price }}</td>\
+{{ range $item.variants }}<tr data-at="{{ .at }}"><th scope="row">{{ .name | safeHTML }} <small>\
+{{ .sku }}</small></th><td class="price">{{ .price }}</td>\
 <td class="stock {{ .mood }}">{{ .stock }}</td></tr>
 {{ end }}</tbody>
 </table>
@@ -319,7 +318,7 @@ href="{{ $way.href | safeURL }}"{{ with $way.kind }} data-order="{{ . }}"{{ end 
 </article>
 <section class="shelf" aria-labelledby="related">
 <h2 id="related">You may also like</h2>
-<ul class="grid four">
+<ul class="grid">
 {{ $next := .NextInSection }}{{ range seq 4 }}{{ with $next }}{{ partial "card.html" . }}{{ $next = .NextInSection }}\
 {{ end }}{{ end }}</ul>
 </section>
