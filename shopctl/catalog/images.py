@@ -1,4 +1,4 @@
-"""A product's pictures, one by one, by hand: add, list, remove. Files are verified and copied as an import does it."""
+"""A product's pictures, one by one, by hand. Files are verified and copied as an import does it."""
 
 from __future__ import annotations
 
@@ -77,27 +77,32 @@ def add(
 
 
 def _brought(root: Path, source: str) -> str:
-    """The picture's place in the shop, copied there if it is a file."""
+    """The picture's place in the shop, copied there if it is a file. A disk that takes no copy is not its fault."""
     try:
         if source.startswith("https://") or (source.startswith("media/") and (root / source).is_file()):
             return cells.image(source)
-        file = Path(source)
-        if not file.is_file():
-            raise UnusablePicture(source=source, reason="there is no such file")
-        with file.open("rb") as stream:
-            data = stream.read(copies.MAX_BYTES + 1)
+        data = _read(source)
         held = copies.held(root).get(copies.digest(data))
         if held:
             return held
         from shopctl.catalog import pictures  # Pillow, which the other commands have no use for
 
-        src, clean = pictures.copy(data, file.name)
+        src, clean = pictures.copy(data, Path(source).name)
         copies.store(root, src, clean)
         return src
-    except OSError as error:
-        raise UnusablePicture(source=source, reason=error.strerror or str(error)) from error
     except (CellError, ValueError) as error:  # BadPicture is one
         raise UnusablePicture(source=source, reason=error) from error
+
+
+def _read(source: str) -> bytes:
+    file = Path(source)
+    if not file.is_file():
+        raise UnusablePicture(source=source, reason="there is no such file")
+    try:
+        with file.open("rb") as stream:
+            return stream.read(copies.MAX_BYTES + 1)
+    except OSError as error:
+        raise UnusablePicture(source=source, reason=error.strerror or str(error)) from error
 
 
 def _insert(db: sqlite3.Connection, product: int, src: str, source: str, alt: str, alts: Mapping[str, str]) -> None:
@@ -122,14 +127,37 @@ def remove(db: sqlite3.Connection, root: Path, id_text: str, which: str, now: da
     """
     product = products.id_of(db, id_text)
     with transaction(db):
-        found = [each for each in listed(db, id_text) if which in (str(each["number"]), each["src"])]
-        if not found:
-            handle = db.execute("SELECT handle FROM product WHERE id = ?", (product,)).fetchone()[0]
-            raise NoSuchPicture(handle=handle, id=which)
-        db.execute("DELETE FROM image WHERE id = ?", (found[0]["id"],))
+        found = _meant(db, product, listed(db, id_text), which)
+        db.execute("DELETE FROM image WHERE id = ?", (found["id"],))
         _touch(db, product, now)
-    forget(root, db, [found[0]["src"]])
-    return str(found[0]["src"])
+    forget(root, db, [found["src"]])
+    return str(found["src"])
+
+
+def move(db: sqlite3.Connection, id_text: str, which: str, place: int, now: datetime) -> list[dict[str, Any]]:
+    """Show a picture, by its number or path, at another place, from 1, the main one; the pictures in their new order.
+
+    A place beyond the last is the last. Raises NoSuchProduct, NoSuchPicture.
+    """
+    product = products.id_of(db, id_text)
+    with transaction(db):
+        pictures = listed(db, id_text)
+        found = _meant(db, product, pictures, which)
+        pictures.remove(found)
+        pictures.insert(place - 1, found)
+        places = [(position, each["id"]) for position, each in enumerate(pictures, 1)]
+        db.executemany("UPDATE image SET position = ? WHERE id = ?", places)
+        _touch(db, product, now)
+    return listed(db, id_text)
+
+
+def _meant(db: sqlite3.Connection, product: int, pictures: list[dict[str, Any]], which: str) -> dict[str, Any]:
+    """Which of its pictures a number, path or address names."""
+    for each in pictures:
+        if which in (str(each["number"]), each["src"]):
+            return each
+    handle = db.execute("SELECT handle FROM product WHERE id = ?", (product,)).fetchone()[0]
+    raise NoSuchPicture(handle=handle, id=which)
 
 
 def _touch(db: sqlite3.Connection, product: int, now: datetime) -> None:

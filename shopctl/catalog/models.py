@@ -20,19 +20,6 @@ STANDARD = "standard"
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
-    """A price in force: `price` None means on request; `compare_at_price` is what it was before, if anything."""
-
-    price: int | None
-    compare_at_price: int | None = None
-
-    @property
-    def on_sale(self) -> bool:
-        """Whether the price is a reduced one; a compare-at price that is not higher means nothing."""
-        return on_sale(self.price, self.compare_at_price)
-
-
-@dataclass(frozen=True, slots=True)
 class Variant:
     """What is sold, with its price and stock of one moment."""
 

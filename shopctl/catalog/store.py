@@ -6,7 +6,7 @@ import sqlite3
 from datetime import datetime
 
 from shopctl import clock, text
-from shopctl.catalog.models import NoSuchProduct, NotOneVariant, Price, Variant
+from shopctl.catalog.models import NoSuchProduct, NotOneVariant, Variant
 from shopctl.catalog.parts import LEFT
 
 _VARIANT = f"""
@@ -67,16 +67,6 @@ def variants_of(db: sqlite3.Connection, product_id: int, now: datetime) -> list[
 def id_of(variant: Variant) -> str:
     """An id that `find_variants` understands, telling variants of one product apart."""
     return "/".join((variant.handle, *variant.options)) if variant.options else variant.handle
-
-
-def price_in_force(db: sqlite3.Connection, variant_id: int, now: datetime) -> Price | None:
-    """The newest price whose day has come; None when the variant never had one."""
-    row = db.execute(
-        "SELECT price, compare_at_price FROM price WHERE variant_id = ? AND valid_from <= ?"
-        " ORDER BY valid_from DESC, id DESC LIMIT 1",
-        (variant_id, clock.stamp(now)),
-    ).fetchone()
-    return Price(row["price"], row["compare_at_price"]) if row else None
 
 
 def product_title(db: sqlite3.Connection, product_id: int, language: str) -> str:

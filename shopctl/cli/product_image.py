@@ -55,6 +55,25 @@ def image_add(
     print_json({"src": src}) if json else say(f"Added {src}.")
 
 
+@app.command("image move")
+def image_move(
+    ctx: typer.Context,
+    id_: Id,
+    which: Annotated[str, typer.Argument(metavar="NUMBER", help="Its number in the list, or its path or address.")],
+    place: Annotated[int, typer.Argument(metavar="PLACE", min=1, help="Where it is to stand; 1 is the main one.")],
+    json: Json = False,
+) -> None:
+    """Show a picture of a product at another place.
+
+    Example: shopctl product image move moon-teapot 3 1
+    """
+    from shopctl.catalog import images
+
+    shop = shop_of(ctx)
+    rows = images.move(shop.db, id_, which, place, shop.now)
+    print_json(rows) if json else print_rows(rows, _COLUMNS, right=("number",))
+
+
 @app.command("image remove")
 def image_remove(
     ctx: typer.Context,

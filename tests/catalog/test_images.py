@@ -47,3 +47,21 @@ def test_what_is_no_picture_is_refused_and_nothing_is_left(run: Run, shop: Path,
     assert missing.returncode == 3
     assert "shopctl product image list cup" in missing.stderr
     assert not list((shop / "media").rglob("cup*"))
+
+
+def test_pictures_are_put_into_another_order(run: Run, shop: Path) -> None:
+    assert run("product", "add", "Cup", "--price", "4", shop=shop).returncode == 0
+    for name in "abc":
+        assert run("product", "image", "add", "cup", f"https://x.example/{name}.jpg", shop=shop).returncode == 0
+
+    def move(which: str, place: str) -> list[str]:
+        done = run("product", "image", "move", "cup", which, place, "--json", shop=shop)
+        return [f"{each['number']}{each['src'][-5]}" for each in json.loads(done.stdout)]
+
+    assert move("3", "1") == ["1c", "2a", "3b"]
+    assert move("https://x.example/c.jpg", "9") == ["1a", "2b", "3c"]
+    assert (
+        "https://x.example/b.jpg" in run("product", "image", "move", "cup", "2", "1", shop=shop).stdout.splitlines()[1]
+    )
+    assert run("product", "image", "move", "cup", "7", "1", shop=shop).returncode == 3
+    assert run("product", "image", "move", "cup", "1", "0", shop=shop).returncode == 2

@@ -174,3 +174,10 @@ def test_pictures_of_the_shop_go_out_as_addresses_and_come_back_as_its_own(
     again = run("product", "import", out, "--dry-run", shop=shop)
     assert "Created: 0 products, 0 variants, 0 pictures" in again.stderr
     assert "Changed: 0 products, 0 variants, 0 pictures" in again.stderr
+
+
+def test_a_tag_with_a_comma_stays_one_tag(db: sqlite3.Connection, load: Load, now: datetime) -> None:
+    load('handle,title,tags,price\ncup,Cup,"red, small; new",4\n')
+    sheet, text = told(db, now)
+    assert check(text)[0]["Tags"] == "red; small, new"
+    assert any("1 tags hold a comma" in note for note in sheet.notes)

@@ -82,7 +82,7 @@ class _Told:
         """What a merchant should know before Shopify reads the sheet."""
         counted = (
             (self._unpriced, "variants are left out: their price is on request, and Shopify would sell them for 0"),
-            (self._tags, "tags hold a comma, which Shopify takes for two tags"),
+            (self._tags, "tags hold a comma, which Shopify takes for two tags: written with a semicolon"),
             (self._unseen, "pictures are left out: Shopify fetches from addresses, and these have none (set shop.url)"),
         )
         return [f"{count} {what}" for count, what in counted if count]
@@ -116,7 +116,7 @@ class _Told:
         }
         return {
             **{theirs: own.get(ours, "") for theirs, ours in _PRODUCT.items()},
-            "Tags": ", ".join(tags),
+            "Tags": ", ".join(tag.replace(",", ";") for tag in tags),
             "Published on online store": "FALSE" if status == "draft" else "TRUE",
             "Status": status.capitalize(),
             "Gift card": "FALSE",

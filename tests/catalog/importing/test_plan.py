@@ -144,8 +144,8 @@ def test_prices_go_into_the_history_and_only_when_they_change(
     table = open_table(CUPS.replace(",4,", ",4.40,").encode(), name="cups.csv")
     import_products(db, Money(), table, who="t", now=later)
     assert ask("SELECT variant_id, price FROM price ORDER BY id") == [(1, 400), (2, 500), (1, 440)]
-    assert store.price_in_force(db, 1, now).price == 400  # type: ignore[union-attr]
-    assert store.price_in_force(db, 1, later).price == 440  # type: ignore[union-attr]
+    assert store.variant(db, 1, now).price == 400
+    assert store.variant(db, 1, later).price == 440
 
 
 def test_a_price_that_is_to_come_is_not_mistaken_for_the_one_in_force(
@@ -164,7 +164,7 @@ def test_a_clock_that_was_set_back_repeats_no_price_and_loses_none(
     same, dearer = (open_table(text.encode()) for text in (CUPS, CUPS.replace(",4,", ",4.40,")))
     assert import_products(db, Money(), same, who="t", now=before).changed == NOTHING
     import_products(db, Money(), dearer, who="t", now=before)
-    assert store.price_in_force(db, 1, now).price == 440  # type: ignore[union-attr]
+    assert store.variant(db, 1, now).price == 440
 
 
 def test_stock_is_counted_only_where_it_differs(load: Load, ask: Ask) -> None:
