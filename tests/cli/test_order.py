@@ -251,7 +251,7 @@ def test_every_figure_is_explained(order: Any) -> None:
     assert figures["Tea cup"] == ("25.00", "2 x 12.50, catalogue, since 2026-01-01")
     assert figures["Subtotal"][0] == "74.00"
     assert figures["Discount"][0] == "-7.40"
-    assert figures["Total"] == ("66.60", "subtotal - discount")
+    assert figures["Total"] == ("66.60", "subtotal 74.00 - discount 7.40")
 
 
 def test_customers_with_their_orders(order: Any, stall: Path, run: Run) -> None:
