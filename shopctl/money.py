@@ -77,11 +77,29 @@ class AmbiguousAmount(AmountError):
         super().__init__(text, f"{whole}{fraction} or {whole}.{fraction}")
 
 
+class AmbiguousUnit(AmountError):
+    """An amount without a unit that is likelier meant in rial, in a shop that counts toman; `readings` name both."""
+
+    message = "'{text}' could mean two amounts: {reason}."
+    hint = "Write the unit: '125000 toman' or '1250000 IRR'. Without one, this shop's amounts are toman."
+
+    def __init__(self, text: str, toman: str, rial: str) -> None:
+        super().__init__(text, f"{toman}, or {rial}")
+
+
 def decimal(minor: int, exponent: int) -> str:
     """`minor` units as a plain decimal text: 1250 with exponent 2 is '12.50'. What `parse` reads back."""
     digits = f"{abs(minor):0{exponent + 1}d}"
     sign = "-" if minor < 0 else ""
     return f"{sign}{digits[:-exponent]}.{digits[-exponent:]}" if exponent else sign + digits
+
+
+def in_toman(minor: int, places: int) -> str:
+    """Rial, of which `minor` is 10 ** -`places` toman, as toman: 1250000 with 1 is '125,000', 1250005 '125,000.5'."""
+    whole, _, fraction = decimal(minor, places).partition(".")
+    fraction = fraction.rstrip("0")
+    sign, digits = whole[: whole.startswith("-")], whole.lstrip("-")
+    return f"{sign}{int(digits):,}" + (f".{fraction}" if fraction else "")
 
 
 def to_minor(amount: Decimal, exponent: int) -> int:
@@ -166,18 +184,19 @@ _CELL = rf"{_LABEL}(\D*?)({_NUMBER})(\D*)"
 _GROUPED = r"\d*|\d{1,3}(?:([.,'٬ ])\d{3})(?:\1\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}"
 
 
-def parse(text: str, currency: str, exponent: int, decimal_sign: str = "auto") -> int:
+def parse(text: str, currency: str, exponent: int, decimal_sign: str = "auto", *, toman: bool = False) -> int:
     """The amount that `text` names, in minor units of `currency`, which has `exponent` digits after the point.
 
     Reads any of the digits and separators of the locales, a currency's code or sign before or after, toman where the
-    currency is rial. `decimal_sign` '.' or ',' is what a shop or a whole column writes, and is taken strictly; with
-    'auto' every amount is judged alone. Raises AmbiguousAmount for one that could mean two things, else AmountError:
-    no amount, negative, finer than the currency, too large, or in another currency.
+    currency is rial; with `toman` an amount without a unit counts toman, too. `decimal_sign` '.' or ',' is what a shop
+    or a whole column writes, and is taken strictly; with 'auto' every amount is judged alone. Raises AmbiguousAmount
+    for one that could mean two things, else AmountError: no amount, negative, finer than the currency, too large, or in
+    another currency.
     """
-    if plain := _plain(exponent, "," if decimal_sign == "," else ".").fullmatch(text):
+    if not toman and (plain := _plain(exponent, "," if decimal_sign == "," else ".").fullmatch(text)):
         whole, fraction = plain.groups("")
         return int(whole + fraction.ljust(exponent, "0"))
-    number, places = _strip_currency(text, currency, exponent)
+    number, places = _strip_currency(text, currency, exponent, toman)
     whole, fraction = _split(text, number, exponent, decimal_sign)
     fraction = fraction.rstrip("0")
     if len(fraction) > places:
@@ -199,7 +218,7 @@ def _too_fine(places: int) -> str:
     return f"it has more decimals than the {places} of its currency"
 
 
-def _strip_currency(text: str, currency: str, exponent: int) -> tuple[str, int]:
+def _strip_currency(text: str, currency: str, exponent: int, toman: bool) -> tuple[str, int]:
     """The number in the text and the digits after its point: one more where it counts toman, ten of the shop's rial."""
     cell = latin_digits(text).translate(_SPELLING).strip()
     found = re.fullmatch(_CELL, cell)
@@ -210,7 +229,7 @@ def _strip_currency(text: str, currency: str, exponent: int) -> tuple[str, int]:
         raise AmountError(text, "it is negative")
     if after in ("?", "\ufffd"):  # what another program made of a sign that its character set lacks
         after = ""
-    places = exponent
+    places = exponent + (toman and not before and not after)
     for sign in filter(None, (before, after)):
         meant = _meanings(text, sign)
         if currency == "IRR" and TOMAN in meant:

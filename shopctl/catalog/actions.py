@@ -18,7 +18,6 @@ from shopctl.catalog.models import NoSuchProduct, Variant
 from shopctl.config.shop import Money
 from shopctl.db.connect import transaction
 from shopctl.errors import BadInput, Refused
-from shopctl.money import parse
 from shopctl.sheets.table import Table
 from shopctl.sheets.write import guarded
 
@@ -55,6 +54,13 @@ class Counted:
     variant: Variant
     before: int
     after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Low:
+    """From how few pieces on a variant runs low; None: as shop.toml says."""
+
+    pieces: int | None
 
 
 def add(db: sqlite3.Connection, money: Money, cells: Mapping[str, str], who: str, now: datetime) -> str:
@@ -112,7 +118,7 @@ def price(
 
 
 def _minor(money: Money, amount: str) -> int | None:
-    return parse(amount, money.currency, money.minor_digits, money.decimal_sign) if amount else None
+    return money.read(amount) if amount else None
 
 
 def _variants(db: sqlite3.Connection, id_text: str, now: datetime) -> list[Variant]:
@@ -123,34 +129,38 @@ def _variants(db: sqlite3.Connection, id_text: str, now: datetime) -> list[Varia
 
 
 def set_stock(
-    db: sqlite3.Connection, id_text: str, quantity: str, who: str, now: datetime, reason: str = ""
+    db: sqlite3.Connection,
+    id_text: str,
+    quantity: str,
+    who: str,
+    now: datetime,
+    reason: str = "",
+    *,
+    low: Low | None = None,
 ) -> Counted:
-    """Count a variant's stock ("12") or adjust it ("+5", "-2"); stock that was not tracked is from now on.
+    """Count a variant's stock ("12"), adjust it ("+5", "-2"), or leave it (""), and say when it runs `low`.
 
-    Raises NoSuchProduct, NotOneVariant, BadProduct.
+    Stock that was not tracked is so from now on. Raises NoSuchProduct, NotOneVariant, BadProduct.
     """
     digits = text.latin_digits(quantity).strip().replace("−", "-")
-    if not digits.lstrip("+-").isdecimal() or len(digits) > 10:
+    if quantity and (not digits.lstrip("+-").isdecimal() or len(digits) > 10):
         raise BadProduct(field="stock", reason=f"{quantity!r} is not a number of pieces such as 12, +5 or -2")
     with transaction(db):
         variant = store.find_variant(db, id_text, now)
-        if parts.is_bundle(db, variant.id):
-            raise BadProduct(field="stock", reason=f"{variant.label} is a bundle: there are as many as its parts make")
-        products.track(db, variant.id)
-        if digits[0] in "+-":
-            stock.adjust(db, variant.id, int(digits), who, now, reason)
-        else:
-            stock.count(db, variant.id, int(digits), who, now, reason)
+        if quantity:
+            _count(db, variant, digits, who, now, reason)
+        if low is not None:
+            products.set_low_stock(db, variant.id, low.pieces)
         after = store.variant(db, variant.id, now)
     return Counted(after, variant.stock_on_hand, after.stock_on_hand)
 
 
-def set_low_stock(db: sqlite3.Connection, id_text: str, pieces: int | None, now: datetime) -> Variant:
-    """From how few pieces on a variant runs low; None: as shop.toml says. Raises NoSuchProduct, NotOneVariant."""
-    with transaction(db):
-        variant = store.find_variant(db, id_text, now)
-        products.set_low_stock(db, variant.id, pieces)
-        return store.variant(db, variant.id, now)
+def _count(db: sqlite3.Connection, variant: Variant, digits: str, who: str, now: datetime, reason: str) -> None:
+    if parts.is_bundle(db, variant.id):
+        raise BadProduct(field="stock", reason=f"{variant.label} is a bundle: there are as many as its parts make")
+    products.track(db, variant.id)
+    change = stock.adjust if digits[0] in "+-" else stock.count
+    change(db, variant.id, int(digits), who, now, reason)
 
 
 def archive(db: sqlite3.Connection, id_text: str, now: datetime, *, restore: bool = False) -> str:

@@ -74,7 +74,7 @@ def set_price(
     if terms.until is not None and terms.until <= start:
         raise NoPeriod(start=clock.stamp(start), end=clock.stamp(terms.until))
     _check_quantity(terms.min_quantity)
-    minor = parse(amount, money.currency, money.minor_digits, money.decimal_sign) if amount else None
+    minor = money.read(amount) if amount else None
     until = clock.stamp(terms.until) if terms.until else None
     with transaction(db):
         found = store.find_variants(db, id_text, now)

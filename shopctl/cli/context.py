@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typer._click.core import Command, Context
     from typer._click.formatting import HelpFormatter
 
+    from shopctl.cli.amounts import Amounts
     from shopctl.cli.moments import Local
     from shopctl.config.model import Settings
     from shopctl.money import Notation
@@ -70,6 +71,13 @@ class Shop:
     def zone(self) -> str:
         """The shop's time zone, from the unchecked tables."""
         return str(self.tables.get("shop", {}).get("timezone", "UTC"))
+
+    @cached_property
+    def amounts(self) -> Amounts:
+        """How amounts are written for the merchant: in the currency, or in toman."""
+        from shopctl.cli.amounts import Amounts
+
+        return Amounts(self.tables.get("money", {}).get("show_as") == "toman")
 
     @cached_property
     def local(self) -> Local:

@@ -12,6 +12,7 @@ from shopctl.cli.paper_file import Out, Pdf, put
 from shopctl.errors import Usage
 
 if TYPE_CHECKING:
+    from shopctl.cli.context import Shop
     from shopctl.orders.papers.models import Paper
 
 app = noun("Invoices and credit notes: issue, list, print.")
@@ -37,7 +38,7 @@ def issue(
 
     shop = shop_of(ctx)
     paper = actions.issue(shop.db, shop.settings, number, by=shop.by("invoice issue"))
-    _tell(paper, f"Invoice {paper.number} for order {paper.order}", json=json)
+    _tell(shop, paper, f"Invoice {paper.number} for order {paper.order}", json=json)
 
 
 @app.command()
@@ -57,7 +58,7 @@ def credit(
 
     shop = shop_of(ctx)
     paper = actions.take_back(shop.db, shop.settings, number, reason=reason, by=shop.by("invoice credit"))
-    _tell(paper, f"Credit note {paper.number} for {paper.data['corrects']['number']}", json=json)
+    _tell(shop, paper, f"Credit note {paper.number} for {paper.data['corrects']['number']}", json=json)
 
 
 @app.command("list")
@@ -84,7 +85,8 @@ def list_(
     elif csv:
         print_csv(rows, tuple(COLUMNS))
     elif rows:
-        print_rows(rows, COLUMNS, right=("tax", "total"))
+        amounts = shop_of(ctx).amounts
+        print_rows([amounts.row(row, "tax", "total") for row in rows], COLUMNS, right=("tax", "total"))
 
 
 @app.command()
@@ -100,7 +102,7 @@ def show(ctx: typer.Context, number: Number, json: Json = False) -> None:
     if json:
         print_json(_row(paper) | {"digest": paper.digest, "intact": paper.intact, "data": paper.data})
     else:
-        invoice_view.show(paper)
+        invoice_view.show(paper, shop_of(ctx).amounts)
 
 
 @app.command("print")
@@ -116,12 +118,12 @@ def print_(ctx: typer.Context, number: Number, out: Out = "", pdf: Pdf = False, 
     put(rendering.paper_html(shop.settings, shop.root, paper), paper.number, out, pdf=pdf, json=json)
 
 
-def _tell(paper: Paper, sentence: str, *, json: bool) -> None:
+def _tell(shop: Shop, paper: Paper, sentence: str, *, json: bool) -> None:
     if json:
         print_json(_row(paper))
         return
     row = _row(paper)
-    say(f"{sentence}: {row['total']} {row['currency']}.")
+    say(f"{sentence}: {shop.amounts.with_unit(row['total'], row['currency'])}.")
     say(f"Print it: shopctl invoice print {paper.number}")
 
 

@@ -10,10 +10,11 @@ from shopctl.cli.output import print_rows
 from shopctl.money import decimal
 
 if TYPE_CHECKING:
+    from shopctl.cli.amounts import Amounts
     from shopctl.orders.papers.models import Paper
 
 
-def show(paper: Paper) -> None:
+def show(paper: Paper, amounts: Amounts) -> None:
     """Print what stands on it."""
     data = paper.data
     typer.echo(f"{paper.kind.replace('_', ' ').capitalize()} {paper.number}, {data['issued_on']}, order {paper.order}")
@@ -27,7 +28,8 @@ def show(paper: Paper) -> None:
     if data["lines"]:
         print_rows([_line(each) for each in data["lines"]], {"n": "Qty", "item": "Item", "sku": "SKU", "rate": "Tax %"})
         typer.echo("")
-    print_rows(list(_sums(data)), {"label": "", "amount": data["currency"]}, right=("amount",))
+    sums = [amounts.row(each, "amount") for each in _sums(data)]
+    print_rows(sums, {"label": "", "amount": sums[-1]["currency"]}, right=("amount",))
 
 
 def _line(each: dict[str, Any]) -> dict[str, Any]:
@@ -40,4 +42,7 @@ def _sums(data: dict[str, Any]) -> list[dict[str, str]]:
     rows += [(f"Tax at {each['rate']} %", each["tax"]) for each in data["taxes"] if each["tax"]]
     rows += [("Rounding", data["rounding"])] if data["rounding"] else []
     rows += [("Total", data["total"])]
-    return [{"label": label, "amount": decimal(amount, data["exponent"])} for label, amount in rows]
+    return [
+        {"label": label, "amount": decimal(amount, data["exponent"]), "currency": data["currency"]}
+        for label, amount in rows
+    ]

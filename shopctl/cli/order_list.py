@@ -119,7 +119,7 @@ def print_list(
     elif found:
         local = moment_in(shop.zone)
         shown = COLUMNS if sort != "promised" else COLUMNS | {"promised": "Promised"}
-        print_rows([_row(order, now, local) for order in found], shown, right=("total", "due"))
+        print_rows([_row(shop.amounts.of(order), now, local) for order in found], shown, right=("total", "due"))
         if more:
             say(f"There are more: --after {found[-1].number}, or --limit 0 for all.")
 
@@ -143,7 +143,7 @@ def print_found(shop: Shop, what: str, limit: int, *, json: bool, csv: bool) -> 
         _print_documents([_document(order, now) | {"found_by": how} for order, how in found], json=json)
         return
     local = moment_in(shop.zone)
-    rows = [_row(order, now, local) | {"found_by": how} for order, how in found]
+    rows = [_row(shop.amounts.of(order), now, local) | {"found_by": how} for order, how in found]
     print_rows(rows, COLUMNS | {"found_by": "Found by"}, right=("total", "due"))
     say(f"shopctl order show {found[0][0].number}")
 
@@ -176,7 +176,7 @@ def _row(order: Head, now: str, local: Callable[[str | None], str]) -> dict[str,
         "payment_status": order.payment_status.replace("_", " "),
         "fulfillment_status": order.fulfillment_status.replace("_", " "),
         "total": f"{order.amount(order.total)} {order.currency}",
-        "due": order.amount(order.due) if order.due else "",
+        "due": f"{order.amount(order.due)} {order.currency}" if order.due else "",
         "flag": _flag(order, now),
         "promised": local(order.promised_ship_by)[:10],
     }

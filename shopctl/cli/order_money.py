@@ -20,13 +20,22 @@ Of = Annotated[str, typer.Option("--of", metavar="REF", help="The reservation's 
 
 
 def money(ctx: typer.Context, amount: str, method: str, reference: str, reason: str = "", at: str = "") -> Any:
-    """The money that was typed, in the shop's minor units, and its day. Raises AmountError, BadInput."""
-    from shopctl.money import parse
+    """The money that was typed, in the shop's minor units, and its day. Raises AmountError, BadInput, NotFound."""
     from shopctl.orders.actions.payments import Money
 
-    shown = shop_of(ctx).settings.money
-    minor = parse(amount, shown.currency, shown.minor_digits, shown.decimal_sign) if amount else None
+    minor = _minor(ctx, amount) if amount else None
     return Money(minor, method, reference, reason, _moment(ctx, at))
+
+
+def _minor(ctx: typer.Context, amount: str) -> int:
+    from shopctl.cli.amounts import check_tenfold
+    from shopctl.orders import store
+
+    shop = shop_of(ctx)
+    minor = shop.settings.money.read(amount)
+    if shop.amounts.toman:
+        check_tenfold(amount, minor, store.get(shop.db, ctx.params["number"]), shop.settings.money)
+    return minor
 
 
 def _moment(ctx: typer.Context, at: str) -> Any:

@@ -69,7 +69,7 @@ def _row(shop: Shop, each: dict[str, Any]) -> dict[str, Any]:
     customer = each["customer"]
     shown = {"flag": "late" if each["late"] else "soon", "by": moment_in(shop.zone)(each["by"])[:10]}
     name = customer["name"] or customer["email"] or customer["phone"]
-    return each | shown | {"customer": name, "total": f"{each['total']} {each['currency']}"}
+    return each | shown | {"customer": name, "total": shop.amounts.with_unit(each["total"], each["currency"])}
 
 
 @app.command()

@@ -39,20 +39,26 @@ def show(shop: Shop, number: str, *, json: bool) -> None:
             documents.whole(order, now) | {"mails": mails, "papers": issued, "return_until": return_until(shop, order)}
         )
         return
+    order = shop.amounts.of(order)
+    issued = [_paper(order, paper) for paper in papers_of(shop.db, order.id)]
     local = shop.local
     for line in _top(order, now, local, shop.region):
         typer.echo(line)
     if until := return_until(shop, order):
         typer.echo(f"Returns until {local(until)[:10]}")
-    _table(_lines(order), {"n": "Qty", "item": "Item", "sku": "SKU", "each": "Each", "total": "Total"}, "n each total")
+    _table(
+        _lines(order),
+        {"n": "Qty", "item": "Item", "sku": "SKU", "each": "Each", "total": order.currency},
+        "n each total",
+    )
     _table(_sums(order), {"label": "", "amount": order.currency}, "amount")
     _table(_parcels(order, local), _PARCELS)
     for parcel in order.fulfillments:
         if parcel.tracking_url and parcel.delivered_at is None:
             typer.echo(f"Follow {parcel.number}: {parcel.tracking_url}")
-    back = {"number": "Return", "at": "", "kind": "", "status": "", "refund": "Refund"}
+    back = {"number": "Return", "at": "", "kind": "", "status": "", "refund": f"Refund, {order.currency}"}
     _table(_returns(order, local), back, "refund")
-    _table(issued, {"number": "Paper", "issued_on": "", "kind": "", "total": "Total"}, "total")
+    _table(issued, {"number": "Paper", "issued_on": "", "kind": "", "total": order.currency}, "total")
     told = [mail | {"at": local(mail["queued_at"])} for mail in mails]
     _table(told, {"at": "Mail", "template": "", "status": "", "recipient": "To"})
     _table(

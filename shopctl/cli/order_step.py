@@ -34,7 +34,7 @@ def step(ctx: typer.Context, verb: str, number: str, json: bool, **options: Any)
     shop = shop_of(ctx)
     by = shop.by(f"order {verb}")
     act: Callable[..., Order] = getattr(actions, verb)
-    order_view.tell(act(shop.db, shop.settings, shop.root, number, **options, by=by), by, json=json)
+    order_view.tell(shop, act(shop.db, shop.settings, shop.root, number, **options, by=by), by, json=json)
 
 
 def piece(text: str) -> tuple[str, str | None]:

@@ -46,6 +46,8 @@ def print_figures(shop: Shop, number: str, *, json: bool) -> None:
     if json:
         print_json({"number": order.number, "currency": order.currency, "figures": rows})
     else:
+        order = shop.amounts.of(order)
+        rows = [{"what": each.what, "amount": order.amount(each.amount), "how": each.how} for each in explain(order)]
         print_rows(rows, {"what": f"Order {order.number}", "amount": order.currency, "how": "How"}, right=("amount",))
 
 
@@ -57,11 +59,12 @@ def _basis(order: Order, basis: dict[str, Any]) -> dict[str, Any]:
     return basis | money | ({"fields": filled} if filled else {})
 
 
-def tell(order: Order, by: By, *, json: bool) -> None:
+def tell(shop: Shop, order: Order, by: By, *, json: bool) -> None:
     """Say what a step made of an order: its document on stdout with --json, else sentences on stderr."""
     if json:
         print_json(documents.whole(order, clock.stamp(by.at)))
         return
+    order = shop.amounts.of(order)
     parts = [order.status, order.payment_status.replace("_", " "), order.fulfillment_status.replace("_", " ")]
     say(f"Order {order.number}: {', '.join(parts)}; {order.amount(order.total)} {order.currency}.")
     for sentence in remarks(order, by):

@@ -42,7 +42,7 @@ def record(
     shop = shop_of(ctx)
     by = shop.by("payment record")
     order = receive(shop.db, shop.settings, shop.root, number, transfer, amount=paid.amount, by=by)
-    order_view.tell(order, by, json=json)
+    order_view.tell(shop, order, by, json=json)
 
 
 @app.command("list")

@@ -34,7 +34,7 @@ def run(
     found = proposals(shop.db, shop.settings, reading.transfers if dry_run else ())
     if not json:
         _say_read(reading, new, dry_run)
-        _show(found)
+        _show(shop, found)
     recorded = _record(shop, found, yes=yes, silent=json) if not dry_run else {}
     if json:
         print_json(_document(reading, new, found, recorded))
@@ -59,7 +59,8 @@ def _asked(shop: Shop, match: Match) -> str:
     """The order that the merchant says the transfer pays; '' for none, or for later."""
     transfer, proposal = match.transfer, match.proposal
     document = transfer.document
-    say(f"\n{document['amount']} {transfer.currency} from {transfer.name or 'somebody'}: {transfer.text}")
+    amount = shop.amounts.with_unit(str(document["amount"]), transfer.currency)
+    say(f"\n{amount} from {transfer.name or 'somebody'}: {transfer.text}")
     say(f"{proposal.reason}{': ' + ', '.join(proposal.others) if proposal.others else ''}.")
     answer = ask(
         "Which order does it pay? (- for none ever, nothing for later)" if not proposal.number
@@ -94,9 +95,14 @@ def _say_read(reading: Reading, new: int, dry_run: bool) -> None:
         say(f"and {len(reading.unread) - _UNREAD_SHOWN} more rows.")
 
 
-def _show(found: Sequence[Match]) -> None:
+def _show(shop: Shop, found: Sequence[Match]) -> None:
     if found:
-        rows = [row | {"order": row["order"] or " or ".join(row["others"])} for row in map(_match, found)]
+        rows = [
+            row
+            | {"order": row["order"] or " or ".join(row["others"])}
+            | {"amount": shop.amounts.with_unit(row["amount"], row["currency"])}
+            for row in map(_match, found)
+        ]
         print_rows(rows, COLUMNS, right=("id", "amount"))
 
 

@@ -39,13 +39,17 @@ def print_payments(
         print_csv(rows, ("at", "number", "name", "kind", "amount", "currency", "method", "reference", "who"))
     elif rows:
         local = shop.local
-        shown = [row | {"at": local(row["at"]), "amount": f"{row['amount']} {row['currency']}"} for row in rows]
+        shown = [row | {"at": local(row["at"]), "amount": _amount(shop, row)} for row in rows]
         print_rows(shown, PAYMENTS, right=("amount",))
 
 
 def _payment(row: dict[str, Any]) -> dict[str, Any]:
     exponent = row.pop("exponent")
     return row | {"amount": decimal(row["amount"], exponent)}
+
+
+def _amount(shop: Shop, row: dict[str, Any]) -> str:
+    return shop.amounts.with_unit(row["amount"], row["currency"])
 
 
 def print_transfers(shop: Shop, *, json: bool, csv: bool) -> None:
@@ -56,5 +60,5 @@ def print_transfers(shop: Shop, *, json: bool, csv: bool) -> None:
     elif csv:
         print_csv(rows, (*TRANSFERS, "currency"))
     elif rows:
-        shown = [row | {"amount": f"{row['amount']} {row['currency']}"} for row in rows]
+        shown = [row | {"amount": _amount(shop, row)} for row in rows]
         print_rows(shown, TRANSFERS, right=("id", "amount"))

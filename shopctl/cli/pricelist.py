@@ -58,7 +58,9 @@ def show(ctx: typer.Context, name: Name, json: Json = False, csv: Csv = False) -
     elif csv:
         print_csv(rows, ("sku", "price", "min_quantity", "product"))
     elif rows:
-        print_rows(rows, COLUMNS, right=("min_quantity", "price", "catalogue"))
+        unit = shop.amounts.unit(shop.settings.money.currency)
+        shown = [shop.amounts.row(row, "price", "catalogue") for row in rows]
+        print_rows(shown, COLUMNS | {"price": f"Price, {unit}"}, right=("min_quantity", "price", "catalogue"))
 
 
 @app.command("import")
@@ -101,7 +103,8 @@ def set_price(
         print_json([_row(shop, variant, price) for variant, price in contents if variant in kept])
         return
     for variant in found:
-        words = f"{amount} {shop.settings.money.currency}" if amount else "no price of its own"
+        money = shop.settings.money
+        words = shop.amounts.minor(money.read(amount), money) if amount else "no price of its own"
         say(f"{variant.label} on {name}: {words}{f', from {min_quantity} on' if min_quantity > 1 else ''}.")
 
 

@@ -59,13 +59,16 @@ def list_(
     """
     from shopctl.cli import product_view
 
-    rows = product_view.listed(shop_of(ctx), status=status, category=category, search=search, limit=limit)
+    shop = shop_of(ctx)
+    rows = product_view.listed(shop, status=status, category=category, search=search, limit=limit)
     if json:
         print_json(rows)
     elif csv:
         print_csv(rows, CSV_COLUMNS)
     elif rows:
-        print_rows([product_view.line(row) for row in rows], LIST_COLUMNS, right=("variants", "price", "available"))
+        print_rows(
+            [product_view.line(shop, row) for row in rows], LIST_COLUMNS, right=("variants", "price", "available")
+        )
 
 
 @app.command()

@@ -74,8 +74,9 @@ def _tell(shop: Shop, variant: Variant, *, json: bool) -> None:
         print_json(found)
         return
     print_rows(found["parts"], _COLUMNS, right=("quantity",))
-    price = "price on request" if found["price"] is None else f"{found['price']} {found['currency']}"
-    apart = f", its parts {found['apart']}" if found["apart"] else ""
+    unit = shop.amounts.with_unit
+    price = "price on request" if found["price"] is None else unit(found["price"], found["currency"])
+    apart = f", its parts {unit(found['apart'], found['currency'])}" if found["apart"] else ""
     left = "" if found["available"] is None else f"; {found['available']} available"
     say(f"{variant.label}: {price}{apart}{left}.")
 

@@ -42,11 +42,10 @@ def field_add(
 
     Example: shopctl product field add pebble-cup Engraving --max-length 20 --price 5
     """
-    from shopctl import money
     from shopctl.catalog import fields
 
-    shop, rule = shop_of(ctx), shop_of(ctx).settings.money
-    extra = money.parse(price, rule.currency, rule.minor_digits, rule.decimal_sign)
+    shop = shop_of(ctx)
+    extra = shop.settings.money.read(price)
     wanted: Any = kind or ("choice" if choice else "text")
     field = fields.Field(name, wanted, required, max_length, tuple(choice or ()), extra)
     added = fields.add(shop.db, id_, field, _translations(shop, name, translate or []), shop.now)
@@ -68,7 +67,13 @@ def field_list(ctx: typer.Context, id_: Id, json: Json = False, csv: Csv = False
     elif csv:
         print_csv([row | {"values": _values(row)} for row in rows], tuple(_COLUMNS))
     elif rows:
-        shown = [row | {"required": "yes" if row["required"] else "", "values": _values(row)} for row in rows]
+        money = shop.settings.money
+        shown = [
+            row
+            | {"required": "yes" if row["required"] else "", "values": _values(row)}
+            | {"price": shop.amounts.with_unit(row["price"], money.currency) if row["price"] else ""}
+            for row in rows
+        ]
         print_rows(shown, _COLUMNS, right=("price",))
 
 

@@ -33,16 +33,14 @@ def stock(shop: Shop, id_: str, quantity: str, low: str | None, reason: str, *, 
 
     if not quantity and low is None:
         raise Usage(reason="Say how many there are (12, +5, -2), or from how few on it runs low: --low 3.")
-    pieces = _pieces(low) if low is not None else None
-    lines = []
+    limit = actions.Low(_pieces(low)) if low is not None else None
+    done = actions.set_stock(shop.db, id_, quantity, shop.who, shop.now, reason, low=limit)
+    variant, lines = done.variant, []
     if quantity:
-        done = actions.set_stock(shop.db, id_, quantity, shop.who, shop.now, reason)
-        variant = done.variant
         lines.append(f"{variant.label}: {done.before} before, {done.after} now, {variant.available} available.")
-    if low is not None:
-        variant = actions.set_low_stock(shop.db, id_, pieces, shop.now)
-        limit = pieces if pieces is not None else f"{shop.settings.orders.low_stock}, as for all"
-        lines.append(f"{variant.label}: runs low from {limit} on.")
+    if limit is not None:
+        pieces = limit.pieces if limit.pieces is not None else f"{shop.settings.orders.low_stock}, as for all"
+        lines.append(f"{variant.label}: runs low from {pieces} on.")
     if json:
         from shopctl.catalog.documents import variant as document
 

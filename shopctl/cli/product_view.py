@@ -43,9 +43,9 @@ def _category(shop: Shop, handle: str) -> int:
     return int(found[0])
 
 
-def line(row: dict[str, Any]) -> dict[str, Any]:
+def line(shop: Shop, row: dict[str, Any]) -> dict[str, Any]:
     """A product as a row of the list."""
-    price = "on request" if row["price_from"] is None else f"{row['price_from']} {row['currency']}"
+    price = "on request" if row["price_from"] is None else shop.amounts.with_unit(row["price_from"], row["currency"])
     return row | {"price": price, "available": "" if row["available"] is None else row["available"]}
 
 
@@ -74,12 +74,14 @@ def show(shop: Shop, id_: str, *, json: bool) -> None:
         if value:
             typer.echo(f"{name:<{width}}  {value}")
     typer.echo("")
-    print_rows([_variant(each) for each in found["variants"]], VARIANT_COLUMNS,
+    unit = shop.amounts.unit(money.currency)
+    priced = {"price": f"Price, {unit}", "was": "Was"}
+    variants = [_variant(shop.amounts.row(each, "price", "compare_at_price")) for each in found["variants"]]
+    print_rows(variants, VARIANT_COLUMNS | priced,
                right=("price", "was", "on_hand", "allocated", "available"))  # fmt: skip
     for coming in found["coming_prices"]:
-        typer.echo(
-            f"From {shop.local(coming['valid_from'])[:10]}: {coming['price']} {coming['currency']}  {coming['sku']}"
-        )
+        price = shop.amounts.with_unit(coming["price"], coming["currency"])
+        typer.echo(f"From {shop.local(coming['valid_from'])[:10]}: {price}  {coming['sku']}")
 
 
 def _variant(each: dict[str, Any]) -> dict[str, Any]:
@@ -175,5 +177,5 @@ def told_prices(shop: Shop, found: Sequence[Variant], from_: str, *, json: bool)
         print_json(rows)
         return
     for each, row in zip(found, rows, strict=True):
-        price = "on request" if row["price"] is None else f"{row['price']} {row['currency']}"
+        price = "on request" if row["price"] is None else shop.amounts.with_unit(row["price"], row["currency"])
         say(f"{each.label}: {price}{f' from {from_}' if from_ else ''}")

@@ -48,11 +48,9 @@ def looked(rejected: Sequence[str], damaged: Sequence[str], lost: Sequence[str],
 
 def resolution(shop: Shop, refund: str, wanted: Sequence[str]) -> Resolution:
     """How it ends, as the options say. Raises AmountError, Usage."""
-    from shopctl.money import parse
     from shopctl.orders.returns.resolving import Resolution
 
-    money = shop.settings.money
-    amount = parse(refund, money.currency, money.minor_digits, money.decimal_sign) if refund else None
+    amount = shop.settings.money.read(refund) if refund else None
     return Resolution(amount, _pieces(wanted, 1))
 
 
@@ -92,7 +90,9 @@ def print_list(shop: Shop, limit: int, *, json: bool, csv: bool, **chosen: Any) 
     elif rows:
         local = shop.local
         shown = [
-            row | {"asked": local(row["requested_at"])[:10], "refund": row["refund"] if row["resolved_at"] else ""}
+            row
+            | {"asked": local(row["requested_at"])[:10]}
+            | {"refund": shop.amounts.with_unit(row["refund"], row["currency"]) if row["resolved_at"] else ""}
             for row in rows
         ]
         print_rows(shown, COLUMNS, right=("pieces", "refund"))
@@ -107,6 +107,8 @@ def show(shop: Shop, number: str, *, json: bool) -> None:
     if json:
         print_json(found)
         return
+    order = shop.amounts.of(order)
+    found = documents.whole(order, returned) | {"return_until": found["return_until"]}
     local = shop.local
     typer.echo(f"Return {returned.number} of order {order.number}: {returned.kind}, {returned.status}")
     typer.echo("  ".join(part for part in (order.name, order.email, order.phone) if part))
@@ -118,7 +120,11 @@ def show(shop: Shop, number: str, *, json: bool) -> None:
         for line in found["lines"]
     ]
     typer.echo()
-    print_rows(rows, _LINE, right=[name for name in _LINE if name not in ("item", "sku")])
+    print_rows(
+        rows,
+        _LINE | {"worth": f"Worth, {order.currency}"},
+        right=[name for name in _LINE if name not in ("item", "sku")],
+    )
     typer.echo("\n" + _next(order, returned))
 
 
@@ -138,6 +144,7 @@ def tell(shop: Shop, order: Order, returned: Return, verb: str, *, json: bool) -
     if json:
         print_json(documents.whole(order, returned))
         return
+    order = shop.amounts.of(order)
     pieces, state = sum(line.quantity for line in returned.lines), returned.status.replace("_", " ")
     say(f"Return {returned.number}: {returned.kind}, {state}; {pieces} of order {order.number}.")
     until = return_until(shop, order)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from shopctl.cli.context import lone, shop_of
 from shopctl.cli.output import Json, print_json
+
+if TYPE_CHECKING:
+    from shopctl.cli.context import Shop
 
 app = lone()
 
@@ -45,20 +48,21 @@ def today(ctx: typer.Context, json: Json = False) -> None:
     if json:
         print_json(found)
         return
-    lines = [line for what in HEADINGS for line in _orders(what, found[what])]
+    lines = [line for what in HEADINGS for line in _orders(shop, what, found[what])]
     lines += _low_stock(found["low_stock"]) + _transfers(found["transfers"]) + _mails(found["mails"])
     lines += _hooks(found["hooks"])
     typer.echo("\n".join(lines) if lines else "Nothing waits. A good day.")
 
 
-def _orders(what: str, rows: list[dict[str, Any]]) -> list[str]:
+def _orders(shop: Shop, what: str, rows: list[dict[str, Any]]) -> list[str]:
     if not rows:
         return []
     heading, command = HEADINGS[what]
     amount = "due" if what in ("unpaid", "owed") else "total"
     lines = [f"{heading} ({len(rows)})"]
     lines += [
-        f"  {row['number']:>6}  {row[amount].lstrip('-'):>12} {row['currency']}  {row['name']}" for row in rows[:SHOWN]
+        f"  {row['number']:>6}  {row[amount].lstrip('-'):>12} {row['currency']}  {row['name']}"
+        for row in (shop.amounts.row(each, amount) for each in rows[:SHOWN])
     ]
     return [*lines, *_more(rows), f"  -> {command.format(**rows[0])}", ""]
 

@@ -10,6 +10,7 @@ from shopctl.cli.context import lone, shop_of
 from shopctl.cli.output import DryRun, Json, Yes, confirm, print_json, print_rows, say
 
 if TYPE_CHECKING:
+    from shopctl.cli.context import Shop
     from shopctl.orders.actions.undoing import Undone
     from shopctl.orders.models import Order
 
@@ -35,20 +36,21 @@ def undo(ctx: typer.Context, yes: Yes = False, dry_run: DryRun = False, json: Js
     if dry_run or not yes:
         planned = undoing.rehearse(shop.db, shop.settings, shop.root, by=by)
         if dry_run or not json:
-            _tell(planned, json=json, undone=False)
+            _tell(shop, planned, json=json, undone=False)
         if dry_run:
             return
         confirm("Take it back?", yes=yes)
         at = planned.at
     done = undoing.undo(shop.db, shop.settings, shop.root, at=at, by=by)
     if yes or json:
-        _tell(done, json=json, undone=True)
+        _tell(shop, done, json=json, undone=True)
     if not json:
         say("Taken back.")
 
 
-def _tell(found: Undone, *, json: bool, undone: bool) -> None:
-    differences = {is_.number: _differences(is_, was) for is_, was in found.orders}
+def _tell(shop: Shop, found: Undone, *, json: bool, undone: bool) -> None:
+    pairs = found.orders if json else [(shop.amounts.of(is_), shop.amounts.of(was)) for is_, was in found.orders]
+    differences = {is_.number: _differences(is_, was, "" if json else f" {is_.currency}") for is_, was in pairs}
     if json:
         orders = [{"number": number, "differences": rows} for number, rows in differences.items()]
         print_json({"undone": undone, "command": found.command, "at": found.at, "who": found.who, "orders": orders,
@@ -66,14 +68,14 @@ def _tell(found: Undone, *, json: bool, undone: bool) -> None:
         say(f"Bank transfers: {len(found.transfers)}. {again}")
 
 
-def _differences(is_: Order, was: Order) -> list[dict[str, Any]]:
-    now, then = _figures(is_), _figures(was)
+def _differences(is_: Order, was: Order, unit: str) -> list[dict[str, Any]]:
+    now, then = _figures(is_, unit), _figures(was, unit)
     rows = [{"what": what, "now": now.get(what, ""), "then": then.get(what, "")} for what in now | then]
     return [row for row in rows if row["now"] != row["then"]]
 
 
-def _figures(order: Order) -> dict[str, str]:
-    """What a merchant looks at in an order, each by its name."""
+def _figures(order: Order, unit: str) -> dict[str, str]:
+    """What a merchant looks at in an order, each by its name; `unit` stands behind amounts."""
     lines = {f"{line.title} {line.options}".strip(): line for line in order.lines}
     shown = ("name", "email", "phone", "ship_to", "shipping_method", "hold_reason", "cancel_reason")
     days = ("promised_ship_by", "promised_deliver_by", "held_at", "archived_at")
@@ -82,15 +84,15 @@ def _figures(order: Order) -> dict[str, str]:
         "payment": order.payment_status,
         "delivery": order.fulfillment_status,
         "total": f"{order.amount(order.total)} {order.currency}",
-        "paid": order.amount(order.paid_total),
-        "reserved": order.amount(order.reserved_total),
-        "due": order.amount(order.due),
+        "paid": order.amount(order.paid_total) + unit,
+        "reserved": order.amount(order.reserved_total) + unit,
+        "due": order.amount(order.due) + unit,
         **{f"{title}, pieces": str(line.quantity - line.canceled_quantity) for title, line in lines.items()},
         **{f"{title}, set aside": str(line.allocated_quantity) for title, line in lines.items()},
         **{f"parcel {each.number}": each.status.replace("_", " ") for each in order.fulfillments},
         **{f"parcel {each.number}, number": each.tracking_number for each in order.fulfillments},
         **{f"return {each.number}": each.status.replace("_", " ") for each in order.returns},
-        **{f"return {each.number}, granted": order.amount(each.refund) for each in order.returns},
+        **{f"return {each.number}, granted": order.amount(each.refund) + unit for each in order.returns},
         **{name.replace("_", " "): getattr(order, name) for name in shown},
         **{name.replace("_", " "): (getattr(order, name) or "")[:10] for name in days},
     }

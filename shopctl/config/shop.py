@@ -20,7 +20,7 @@ from shopctl.config.base import (
     matching,
     time_zone,
 )
-from shopctl.money import EXPONENTS
+from shopctl.money import EXPONENTS, parse
 
 
 class Hours(Section):
@@ -116,6 +116,12 @@ class Money(Section):
     def minor_digits(self) -> int:
         """Digits after the point: the shop's own setting, else ISO 4217's."""
         return EXPONENTS[self.currency] if self.exponent is None else self.exponent
+
+    def read(self, text: str) -> int:
+        """An amount as the merchant types it, in minor units; without a unit it counts what the shop shows: toman or
+        the currency. Raises AmountError.
+        """
+        return parse(text, self.currency, self.minor_digits, self.decimal_sign, toman=self.show_as == "toman")
 
 
 class Locale(Section):

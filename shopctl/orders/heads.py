@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from shopctl.money import decimal
+from shopctl.money import TOMAN, decimal, in_toman
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ class Head:
     archived_at: str | None
 
     def amount(self, minor: int) -> str:
-        """Minor units of this order as a plain decimal text: '12.50'."""
-        return decimal(minor, self.exponent)
+        """Minor units of this order as a plain decimal text: '12.50'; where it is shown in toman, '125,000'."""
+        return in_toman(minor, self.exponent) if self.currency == TOMAN else decimal(minor, self.exponent)
 
     def late_at(self, now: str) -> bool:
         """Whether a promise is broken at `now` (a clock stamp): not all shipped, or not all delivered, in time."""

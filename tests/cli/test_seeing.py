@@ -97,7 +97,8 @@ def test_undo_shows_first_and_takes_back_once(book: Path, run: Run) -> None:
     asked = run("undo", shop=book)
     assert (asked.returncode, "--yes" in asked.stderr) == (2, True)
     done = run("undo", "--yes", shop=book)
-    assert "1001   payment  paid   unpaid" in done.stdout
+    assert "1001 payment paid unpaid" in " ".join(done.stdout.split())
+    assert "1001 due 0.00 EUR 25.00 EUR" in " ".join(done.stdout.split())
     assert done.stderr.endswith("Taken back.\n")
     again = run("undo", "--yes", "--json", shop=book)
     assert (again.returncode, json.loads(again.stderr)["error"]["code"]) == (4, "nothing_to_undo")
