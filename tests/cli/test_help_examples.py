@@ -116,7 +116,8 @@ def test_the_example_works_as_it_stands(
     asks = any("--yes" in option.opts for option in command.params)
     for words in map(shlex.split, BEFORE.get(name, [])):
         _type(words, monkeypatch)
-    assert _type([*_example(command), *(["--yes"] if asks else [])], monkeypatch) == 0
+    code = _type([*_example(command), *(["--yes"] if asks else [])], monkeypatch)
+    assert code in ((0, 1) if name == "site check" else (0,))
 
 
 def _type(words: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
