@@ -7,8 +7,9 @@ availability.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
+from urllib.parse import quote
 
 from shopctl.catalog.snapshot import Product, Variant
 from shopctl.text import latin_digits
@@ -69,6 +70,23 @@ def ids(products: Iterable[Product]) -> Mapping[int, str]:
         if variant.sku and len(variant.sku) <= MAX_ID and shared[variant.sku.casefold()] == 1
         else f"variant-{variant.id}"
         for variant in variants
+    }
+
+
+def choices(variants: Sequence[Variant]) -> list[str]:
+    """What links name each variant of a product by (`?variant=`): the SKU that no other of them has, else its row."""
+    codes = [variant.sku for variant in variants]
+    repeated = {code for code, number in Counter(codes).items() if number > 1} if len(set(codes)) < len(codes) else ()
+    return [variant.sku if variant.sku and variant.sku not in repeated else f"v{variant.id}" for variant in variants]
+
+
+def queries(variants: Sequence[Variant]) -> dict[int, str]:
+    """By variant's row, what is added to the address of its page so that it is picked; '' where there is one only."""
+    if len(variants) == 1:
+        return {variants[0].id: ""}
+    return {
+        variant.id: f"?variant={quote(name, safe='')}"
+        for variant, name in zip(variants, choices(variants), strict=True)
     }
 
 

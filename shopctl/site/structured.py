@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from shopctl.catalog.offers import gtin
+from shopctl.catalog.offers import gtin, queries
 from shopctl.catalog.offers import offer as offered
 from shopctl.catalog.reviews import Review
 from shopctl.catalog.snapshot import Product, Variant
@@ -75,6 +75,7 @@ def _offers(edition: Edition, variants: Sequence[Variant], path: str) -> Any:
             "offerCount": len(prices),
         }
     url = edition.site.links.absolute(path)
+    picks = queries(variants) if url else {}
     offers = []
     for variant in variants:
         if (found := offered(variant, variant.sku)) is None:
@@ -87,7 +88,7 @@ def _offers(edition: Edition, variants: Sequence[Variant], path: str) -> Any:
         offer["priceCurrency"] = money.currency
         offer["availability"] = _AVAILABILITY[found.availability]
         if url:
-            offer["url"] = url
+            offer["url"] = url + picks[variant.id]
         offers.append(offer)
     return offers[0] if len(offers) == 1 else offers
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from shopctl.catalog import offers
 from shopctl.catalog.snapshot import Product, Variant, cheapest
 from shopctl.site import awaiting, filling, holding
 from shopctl.site.colours import colour_of, names_colours
@@ -161,10 +161,8 @@ def _rows(edition: Edition, at: int, variants: Sequence[Variant]) -> list[View]:
     rows = []
     places: list[dict[str, int]] = [{} for _ in product.option_names]
     pictures = _numbers_of_pictures(edition, at) if edition.site.sources[at] else {}
-    codes = [variant.sku for variant in variants]
-    repeated = {code for code, number in Counter(codes).items() if number > 1} if len(set(codes)) < len(codes) else ()
     money, on_request = edition.reader.money, edition.say("Price on request")
-    for variant in variants:
+    for variant, id_ in zip(variants, offers.choices(variants), strict=True):
         mood, stock = _stock(edition, variant.available, variant.can_be_ordered)
         rows.append(
             {
@@ -172,7 +170,7 @@ def _rows(edition: Edition, at: int, variants: Sequence[Variant]) -> list[View]:
                 "at": " ".join(
                     [str(known.setdefault(o, len(known))) for known, o in zip(places, variant.options, strict=True)]
                 ),
-                "id": variant.sku if variant.sku and variant.sku not in repeated else f"v{variant.id}",
+                "id": id_,
                 "picture": pictures.get(variant.image_id, ""),
                 "sku": variant.sku,
                 "price": on_request if variant.price is None else money(variant.price),

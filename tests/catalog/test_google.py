@@ -104,7 +104,7 @@ def test_an_offer_tells_all_that_is_known(feed: google.Feed) -> None:
         "id": "C-R",
         "title": "Cup & <Saucer> - Red / S",
         "description": "Two lines & more",
-        "link": "https://shop.example/products/cup/",
+        "link": "https://shop.example/products/cup/?variant=C-R",
         "image_link": "https://x.example/2.jpg",
         "additional_image_link": ["https://x.example/1.jpg"],
         "availability": "in_stock",
@@ -189,7 +189,7 @@ def test_from_the_command_line(run: Run, shop: Path, tmp_path: Path) -> None:
     assert "Left out N: no picture" in done.stderr
     items = ElementTree.parse(tmp_path / "feed.xml").findall("channel/item")  # noqa: S314 - our own
     found = {item.findtext(f"{G}id"): item for item in items}
-    assert found["C-R"].findtext(f"{G}link") == "https://tea.example/shop/products/cup/"
+    assert found["C-R"].findtext(f"{G}link") == "https://tea.example/shop/products/cup/?variant=C-R"
     picture = found["variant-3"].findtext(f"{G}image_link") or ""
     assert (shop / "site" / picture.removeprefix("https://tea.example/shop/")).is_file()
     page = (shop / "site/products/cup/index.html").read_text(encoding="utf-8")

@@ -143,6 +143,7 @@ def test_the_product_feed_is_part_of_the_site_where_it_is_asked_for(
         )
         link = str(item.findtext("link") or item.findtext("g:link", "", space))
         assert link.startswith(f"https://tea.example/shop/{language}products/moon-pot/")
+        assert link.endswith("/?variant=MOON-W"), "the link picks what is offered"
         picture = str(item.findtext("g:image_link", "", space))
         assert (published / picture.removeprefix("https://tea.example/shop/")).is_file()
     change_settings('feeds = ["google"]', "feeds = []")

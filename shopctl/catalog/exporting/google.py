@@ -14,7 +14,7 @@ from typing import NamedTuple, TextIO
 from xml.sax.saxutils import escape
 
 from shopctl import money
-from shopctl.catalog.offers import Offer, ids, offers
+from shopctl.catalog.offers import Offer, ids, offers, queries
 from shopctl.catalog.snapshot import Catalogue, Product
 from shopctl.sheets.write import guarded
 from shopctl.text import normal, one_line
@@ -108,7 +108,7 @@ def _item(catalogue: Catalogue, front: Front, product: Product, offer: Offer, ca
         "id": offer.id,
         "title": f"{title} - {' / '.join(options)}" if options else title,
         "description": plain(texts.get("description", product.description)) or title,
-        "link": front.link(product),
+        "link": front.link(product) + queries(product.variants)[offer.variant.id],
         "image_link": pictures[0] if pictures else "",
         "additional_image_link": pictures[1 : _MOST_PICTURES + 1],
         "availability": offer.availability,
