@@ -123,7 +123,7 @@ class Gallery:
         inside = src.removeprefix("media/")
         try:
             before = len(self._copies())
-            self._found[src] = self._kept(self.place.read(inside), inside)
+            self._found[src] = self._kept(self.place.read(src), inside)
             self.copied += len(self._copies()) - before
         except BadPicture as error:
             if src.startswith("media/"):

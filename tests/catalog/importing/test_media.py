@@ -130,6 +130,16 @@ def test_without_pictures_beside_it_a_path_is_an_error_and_media_is_the_shops_ow
     assert ask(SOURCES) == ["media/a.jpg"]
 
 
+def test_the_sheet_of_another_shop_finds_the_media_folder_beside_it(
+    load: Load, ask: Ask, root: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    (other / "media/products").mkdir(parents=True)
+    (other / "media/products/lid.jpg").write_bytes(made())
+    load("handle,title,image\nlid,Lid,media/products/lid.jpg\n", gallery=Gallery(root, place(other)))
+    assert kept(root) == ask(SOURCES)
+
+
 def test_paths_of_other_programs_are_found_beside_their_sheet(load: Load, ask: Ask, root: Path, photos: Path) -> None:
     """They are told as below media/, where they stay if the picture is nowhere to be found."""
     header = "ID,Type,SKU,Name,Published,Regular price,Images,Parent,Attribute 1 name,Attribute 1 value(s)\n"
