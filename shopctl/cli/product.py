@@ -229,33 +229,39 @@ def archive(
     product_view.told(shop, handle, f"{handle} is {'back' if restore else 'archived'}.", json=json)
 
 
+Sheet = Annotated[
+    Path | None, typer.Argument(metavar="FILE", help="A spreadsheet: .csv, .tsv, .xlsx, .xls, .ods; - for stdin.")
+]
+SkipBad = Annotated[
+    bool, typer.Option("--skip-bad", help="Import the good products; write the others beside FILE, with the reasons.")
+]
+Prune = Annotated[bool, typer.Option("--prune", help="Archive what the shop has and the file does not.")]
+Media = Annotated[
+    Path | None, typer.Option(metavar="PLACE", help="Where its pictures are, if not beside it: a folder or a .zip.")
+]
+Fetch = Annotated[bool, typer.Option("--fetch-images", help="Copy pictures from their https addresses into the shop.")]
+Maps = Annotated[
+    Several, typer.Option("--map", metavar="COLUMN=WHAT", help="What a column is: 'Preis=price'; - unused.")
+]
+Key = Annotated[str, typer.Option(metavar="COLUMN", help="The column that tells the products apart.")]
+Supplier = Annotated[str, typer.Option(metavar="NAME", help="Keep the mapping as NAME's, and use it again.")]
+
+
 @app.command("import")
 def import_(
     ctx: typer.Context,
-    file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", help="A spreadsheet: .csv, .tsv, .xlsx, .xls, .ods; - for stdin.")
-    ] = None,
+    file: Sheet = None,
     dry_run: DryRun = False,
-    skip_bad: Annotated[
-        bool,
-        typer.Option("--skip-bad", help="Import the good products; write the others beside FILE, with the reasons."),
-    ] = False,
-    prune: Annotated[bool, typer.Option("--prune", help="Archive what the shop has and the file does not.")] = False,
-    media: Annotated[
-        Path | None, typer.Option(metavar="PLACE", help="Where its pictures are, if not beside it: a folder or a .zip.")
-    ] = None,
-    fetch_images: Annotated[
-        bool, typer.Option("--fetch-images", help="Copy pictures from their https addresses into the shop.")
-    ] = False,
+    skip_bad: SkipBad = False,
+    prune: Prune = False,
+    media: Media = None,
+    fetch_images: Fetch = False,
     undo: Annotated[bool, typer.Option("--undo", help="Take the last import back whole.")] = False,
     sheet: Annotated[str, typer.Option(help="A workbook's sheet, by name or number.")] = "",
     encoding: Annotated[str, typer.Option(help="The encoding of a text file, where the guess is wrong.")] = "",
-    map_: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="COLUMN=WHAT", help="What a column is: 'Preis=price'; - unused."),
-    ] = None,
-    key: Annotated[str, typer.Option(metavar="COLUMN", help="The column that tells the products apart.")] = "",
-    supplier: Annotated[str, typer.Option(metavar="NAME", help="Keep the mapping as NAME's, and use it again.")] = "",
+    map_: Maps = None,
+    key: Key = "",
+    supplier: Supplier = "",
     decimal_sign: Annotated[str, typer.Option(metavar="SIGN", help="The sign before cents: . or ,")] = "",
     yes: Yes = False,
     json: Json = False,

@@ -16,6 +16,7 @@ from shopctl.catalog.importing.run import Moved, import_products
 from shopctl.cli.output import confirm, on_terminal, print_csv, print_json, progress, say
 from shopctl.errors import Usage
 from shopctl.sheets import leftovers
+from shopctl.sheets.plan import shown
 from shopctl.sheets.table import open_table
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def run(shop: Shop, file: Path | None, columns: Columns, ways: Ways, *, sheet: s
 
     if ways.prune and not ways.dry_run and not ways.yes:
         gone = bring(dry_run=True).archived
-        what = f"{gone['products']} products and {gone['variants']} variants that {table.name} no longer has"
+        what = f"{_counted(gone)} that {table.name} no longer has"
         confirm(f"Archive {what}?", yes=not any(gone.values()))
     plan = bring(dry_run=ways.dry_run)
     if columns.supplier and not ways.dry_run and (choice or not formats.best(table)):
@@ -155,27 +156,45 @@ def tell(plan: Plan, *, dry_run: bool) -> None:
     if plan.unused:
         say(f"Columns not used: {', '.join(plan.unused[:12])}{', ...' if len(plan.unused) > 12 else ''}")
     if dry_run:
-        for handle in plan.new[:SHOWN_CHANGES]:
-            typer.echo(f"new      {handle}")
-        for change in plan.changes[:SHOWN_CHANGES]:
-            typer.echo(f"change   {change.sentence}")
-        hidden = max(0, len(plan.new) - SHOWN_CHANGES) + max(0, len(plan.changes) - SHOWN_CHANGES)
-        if hidden:
-            typer.echo(f"... and {hidden} more: --csv and --json have all")
-    for error in plan.rejected[:SHOWN_CHANGES]:
-        typer.echo(f"rejected {error.sentence}")
+        _tell_changes(plan)
+    for line in shown(plan.rejected, SHOWN_CHANGES):
+        typer.echo(line if line.startswith("...") else f"rejected {line}")
     for what, counts in (("Created", plan.created), ("Changed", plan.changed), ("Unchanged", plan.unchanged)):
-        say(f"{what}: {counts['products']} products, {counts['variants']} variants, {counts['images']} pictures")
+        say(f"{what}: {_counted(counts)}")
     if any(plan.archived.values()):
-        say(f"Archived: {plan.archived['products']} products, {plan.archived['variants']} variants")
-    if plan.asleep:
-        shown = ", ".join(plan.asleep[:5]) + (", ..." if plan.asleep[5:] else "")
-        say(f"Archived by you, and left so: {shown}. To bring one back: shopctl product archive ID --restore")
-    if plan.uncounted:
-        say(
-            f"{plan.uncounted} new variants have no count in this file and start at 0: shopctl product stock SKU PIECES"
-        )
-    if plan.left_out:
-        say(f"Left out: {plan.left_out} rows. Mend them in {plan.leftovers} and import that file.")
+        say(f"Archived: {_counted(plan.archived)}")
+    _tell_more(plan)
     if dry_run:
         say("Nothing was written: this was a dry run.")
+
+
+def _tell_changes(plan: Plan) -> None:
+    for handle in plan.new[:SHOWN_CHANGES]:
+        typer.echo(f"new      {handle}")
+    for change in plan.changes[:SHOWN_CHANGES]:
+        typer.echo(f"change   {change.sentence}")
+    hidden = max(0, len(plan.new) - SHOWN_CHANGES) + max(0, len(plan.changes) - SHOWN_CHANGES)
+    if hidden:
+        typer.echo(f"... and {hidden:,} more: --csv and --json have all")
+
+
+def _tell_more(plan: Plan) -> None:
+    """What the merchant may want to do next."""
+    if plan.asleep:
+        named = ", ".join(plan.asleep[:5]) + (", ..." if plan.asleep[5:] else "")
+        say(f"Archived by you, and left so: {named}. To bring one back: shopctl product archive ID --restore")
+    if plan.uncounted:
+        many = "1 new variant has" if plan.uncounted == 1 else f"{plan.uncounted:,} new variants have"
+        say(f"{many} no count in this file, and so 0 pieces: shopctl product stock SKU PIECES")
+    if plan.left_out:
+        say(f"Left out: {plan.left_out} rows. Mend them in {plan.leftovers} and import that file.")
+    elif plan.rejected:
+        count = len({error.row for error in plan.rejected})
+        rows = "1 row" if count == 1 else f"{count:,} rows"
+        say(f"Rejected: {rows}. An import would write nothing until they are mended; --skip-bad imports the others.")
+
+
+def _counted(counts: dict[str, int]) -> str:
+    """Numbers of things: `1 product, 5 variants, 0 pictures`."""
+    named = {kind.replace("images", "pictures"): count for kind, count in counts.items()}
+    return ", ".join(f"{count:,} {kind[:-1] if count == 1 else kind}" for kind, count in named.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,9 @@ from shopctl.text import one_line
 _SHOWN = 60
 _BEFORE = 20
 _SHOWN_ERRORS = 20
+_ALIKE = 3
+_OWN = re.compile(r"'[^']*'|\d+")
+"""What a reason says of one row only."""
 
 
 class RowError(NamedTuple):
@@ -59,6 +63,26 @@ def _cut(text: str, start: int) -> str:
     return one_line(f"{'...' if start else ''}{text[start:end]}{'...' if len(text) > end else ''}")
 
 
+def shown(errors: Sequence[RowError], most: int) -> list[str]:
+    """Rejected rows for people; where they are more than `most`, a few stand for the others that fail alike."""
+    if len(errors) <= most:
+        return [error.sentence for error in errors]
+    kinds: dict[tuple[str, str], list[RowError]] = {}
+    for error in errors:
+        kinds.setdefault((error.column, _OWN.sub("", error.reason)), []).append(error)
+    lines: list[str] = []
+    untold = len(errors)
+    for alike in kinds.values():
+        if len(lines) >= most:
+            lines.append(f"... and {untold:,} more")
+            break
+        untold -= len(alike)
+        lines += [error.sentence for error in alike[:_ALIKE]]
+        if alike[_ALIKE:]:
+            lines.append(f"... {len(alike) - _ALIKE:,} more like that, the last in row {alike[-1].row}")
+    return lines
+
+
 class Rejecting(Protocol):
     """A plan that says which rows of which file are rejected."""
 
@@ -74,13 +98,10 @@ class BadRows(BadInput):
     hint = "Mend those rows and import the file again."
 
     def __init__(self, plan: Rejecting) -> None:
-        shown = [f"  {error.sentence}" for error in plan.rejected[:_SHOWN_ERRORS]]
-        if len(plan.rejected) > _SHOWN_ERRORS:
-            shown.append(f"  ... and {len(plan.rejected) - _SHOWN_ERRORS} more")
         super().__init__(
             file=plan.file,
             count=len({error.row for error in plan.rejected}),
-            shown="\n".join(shown),
+            shown="\n".join(f"  {line}" for line in shown(plan.rejected, _SHOWN_ERRORS)),
             rows=[error._asdict() for error in plan.rejected],
         )
 

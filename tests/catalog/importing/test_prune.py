@@ -80,7 +80,7 @@ def test_the_command_asks_and_says_what_it_archived(run: Run, shop: Path, tmp_pa
     run("product", "import", old, shop=shop)
     asked = run("product", "import", new, "--prune", shop=shop)
     assert asked.returncode == 2
-    assert "Archive 1 products and 1 variants that new.csv no longer has?" in asked.stderr
+    assert "Archive 1 product, 1 variant that new.csv no longer has?" in asked.stderr
     assert run("product", "import", new, "--prune", "--skip-bad", "--yes", shop=shop).returncode == 2
     done = run("product", "import", new, "--prune", "--yes", "--json", shop=shop)
     assert json.loads(done.stdout)["archived"] == {"products": 1, "variants": 1}
