@@ -24,7 +24,7 @@ _ARABIC = "arabic.css"
 """The part of the stylesheet for right-to-left scripts: font and type; the layout mirrors by itself."""
 
 APART = {"lists": ("5-lists.css",), "home": ("5-home.css",), "texts": ("5-texts.css", "5-aids.css")}
-"""Sheets of their own: what only the home page needs, what all others but it and products do, and what only texts do."""
+"""Sheets of their own: of all pages but the home page and products, of the home page, and of texts and aids."""
 
 
 class Logo(NamedTuple):
@@ -152,7 +152,7 @@ def _size(svg: bytes) -> tuple[int, int]:
 
 def _small(css: str) -> bytes:
     """A stylesheet without comments and needless space."""
-    return _AROUND.sub(lambda m: m[1] or "", _SPACE.sub(" ", _COMMENT.sub("", css))).strip().encode()
+    return _AROUND.sub(lambda m: m[1] or "", _SPACE.sub(" ", _COMMENT.sub("", css))).strip().replace(";}", "}").encode()
 
 
 def _drawn_icon(settings: Settings) -> str:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from shopctl.catalog.snapshot import Product, Variant
 from shopctl.notices.models import KIND, REQUEST_BEGIN, REQUEST_END
 from shopctl.site.edition import Edition, View
+from shopctl.site.links import said
 
 
 def way(edition: Edition, product: Product, title: str, variants: Sequence[Variant], mail: str) -> View | None:
@@ -30,5 +30,5 @@ def way(edition: Edition, product: Product, title: str, variants: Sequence[Varia
     body = "\r\n".join([title, str(words), "", REQUEST_BEGIN, document, REQUEST_END, ""])
     text = edition.say("Tell me when it is back")
     subject = f"{text}: {title}"
-    href = f"{mail}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
+    href = f"{mail}?subject={said(subject)}&body={said(body)}"
     return {"href": href, "text": text, "out": False, "kind": "back" if len(variants) > 1 else ""}

@@ -23,7 +23,7 @@ def average(reviews: Sequence[Review]) -> Decimal:
 
 
 def reviews(edition: Edition, found: Sequence[Review], more: str = "") -> View | None:
-    """What a page shows of them, those in the reader's language first; None where nobody has written yet.
+    """What a page shows of them; None where nobody has written yet.
 
     `more` is the page that has all of them, where this is not it.
     """
@@ -40,11 +40,13 @@ def reviews(edition: Edition, found: Sequence[Review], more: str = "") -> View |
             (_stars(edition, stars), number(counts[stars]), round(100 * counts[stars] / len(found))) for stars in STARS
         ],
         "more": more if len(found) > FEW else "",
-        "shown": [
-            _review(edition, one)
-            for one in sorted(found, key=lambda one: one.language != edition.language)[: FEW if more else MOST]
-        ],
+        "shown": [_review(edition, one) for one in for_readers(edition, found)[: FEW if more else MOST]],
     }
+
+
+def for_readers(edition: Edition, found: Sequence[Review]) -> list[Review]:
+    """Those in the reader's language first."""
+    return sorted(found, key=lambda one: one.language != edition.language)
 
 
 def drawn(stars: int) -> str:

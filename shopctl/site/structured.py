@@ -18,7 +18,7 @@ from shopctl.site.branches import Branch
 from shopctl.site.content import FrontMatter
 from shopctl.site.edition import Edition
 from shopctl.site.records import said
-from shopctl.site.review_views import average
+from shopctl.site.review_views import FEW, average, for_readers
 
 CONTEXT = "https://schema.org"
 _AVAILABILITY = {
@@ -28,8 +28,6 @@ _AVAILABILITY = {
 }
 _MOST_OFFERS = 20
 """More variants than this are told as a range of prices."""
-
-_MOST_REVIEWS = 3
 
 Trail = Sequence[tuple[str, str]]
 
@@ -57,7 +55,7 @@ def product(
     if offers := _offers(edition, variants, trail[-1][1]):
         document["offers"] = offers
     if reviews:
-        document |= _reviews(reviews)
+        document |= _reviews(edition, reviews)
     return {"@context": CONTEXT, "@graph": [document, breadcrumbs(edition, trail)]}
 
 
@@ -98,8 +96,8 @@ def _codes(variant: Variant) -> dict[str, str]:
     return {key: value for key, value in (("sku", variant.sku), ("gtin", gtin(variant.gtin))) if value}
 
 
-def _reviews(reviews: Sequence[Review]) -> dict[str, Any]:
-    """AggregateRating over all, and the newest ones."""
+def _reviews(edition: Edition, reviews: Sequence[Review]) -> dict[str, Any]:
+    """AggregateRating over all, and those that stand on the product's page."""
     shown = [
         {
             "@type": "Review",
@@ -110,7 +108,7 @@ def _reviews(reviews: Sequence[Review]) -> dict[str, Any]:
             **({"name": review.title} if review.title else {}),
             **({"reviewBody": review.text} if review.text else {}),
         }
-        for review in reviews[:_MOST_REVIEWS]
+        for review in for_readers(edition, reviews)[:FEW]
     ]
     rating = {
         "@type": "AggregateRating",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -15,6 +14,7 @@ from shopctl.site import awaiting, filling, holding
 from shopctl.site.colours import colour_of, names_colours
 from shopctl.site.content import Entry
 from shopctl.site.edition import Edition, View
+from shopctl.site.links import said
 
 GOOD, LOW, OUT = "good", "low", "out"
 """Moods of a stock word: the class that colours it. The word itself says it all."""
@@ -221,13 +221,13 @@ def _ways_to_order(
     # Who orders without a script finds the questions in the mail.
     blanks = [f"{edition.term(name)}: " for name in product.option_names] if len(variants) > 1 else []
     blanks += filling.blanks(edition, product)
-    body = "&body=" + quote("\r\n".join([title, *blanks, ""]), safe="") if blanks else ""
+    body = "&body=" + said("\r\n".join([title, *blanks, ""])) if blanks else ""
     ways: list[View] = []
     if shop["email"]:
         back = awaiting.way(edition, product, title, variants, shop["email"]["href"])
         ways += [back] if back else []
         ask = edition.say("Ask us about it")
-        href = f"{shop['email']['href']}?subject={quote(subject, safe='')}{body}"
+        href = f"{shop['email']['href']}?subject={said(subject)}{body}"
         ways.append(
             {"href": href, "text": ask if asking else edition.say("Order by e-mail"), "out": False, "kind": "mail"}
         )
@@ -237,7 +237,7 @@ def _ways_to_order(
         ways.append(shop["call"] | {"kind": ""})
     for chat in shop["chat"]:
         if chat["kind"] == "whatsapp" and "?" not in chat["href"]:
-            href = f"{chat['href']}?text={quote(subject, safe='')}"
+            href = f"{chat['href']}?text={said(subject)}"
             ways.append({"href": href, "text": "WhatsApp", "out": True, "kind": "chat"})
     return ways
 

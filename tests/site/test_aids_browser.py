@@ -220,6 +220,7 @@ def test_reviews_are_shown_with_their_spread_and_who_bought(at: str, plain: Any)
     assert "۱۴۰۴" in reviews.inner_text()
     data = json.loads(plain.locator("script[type='application/ld+json']").inner_text())["@graph"][0]
     assert (data["aggregateRating"]["ratingValue"], data["aggregateRating"]["reviewCount"]) == ("4.3", 4)
+    assert [one["name"] for one in data["review"]] == reviews.locator(".said > li > p > b").all_inner_texts()
     plain.get_by_role("link", name="همهٔ نظرها").click()
     assert plain.locator(".said > li").count() == 4
 

@@ -5,6 +5,8 @@ export function order(page) {
   const links = [...page.querySelectorAll("[data-order=mail], [data-order=chat]")];
   const [mail, back] = ["mail", "back"].map((kind) => page.querySelector(`[data-order=${kind}]`));
   const usual = mail?.textContent;
+  const named = /(%22item%22%3A%20%22)(.*?)(%22%2C)/;
+  const handle = back?.href.match(named)[2];
   const title = page.querySelector("h1").textContent.trim();
   const text = (element) => element.textContent.trim();
 
@@ -26,10 +28,12 @@ export function order(page) {
   const offer = (row) => {
     const out = Boolean(row?.out);
     mail.textContent = out ? mail.dataset.ask : usual;
-    // A choice without a number of its own cannot be named in a mail that the shop reads by itself.
-    back.hidden = !out || row.id !== row.code;
-    mail.classList.toggle("quiet", !back.hidden);
-    if (!back.hidden) back.href = back.href.replace(/(%22item%22%3A%20%22).*?(%22%2C)/, (_, before, after) => before + encodeURIComponent(row.code) + after);
+    back.hidden = !out;
+    mail.classList.toggle("quiet", out);
+    if (!out) return;
+    // A choice without a number of its own is named as in its link.
+    const item = row.id === row.code ? row.code : `${decodeURIComponent(handle)}?variant=${row.id}`;
+    back.href = back.href.replace(named, (_, before, was, after) => before + encodeURIComponent(item) + after);
   };
 
   const update = (row) => {
