@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from shopctl import clock
+from shopctl.catalog.models import EXEMPT
 from shopctl.config.model import Settings
 from shopctl.db.actions import check as check_database
 from shopctl.db.connect import connect
@@ -40,7 +41,7 @@ def check(root: Path, settings: Settings) -> list[Finding]:
     found += [*_modes(root), *_content(root, settings), *_files(root, settings), *_mail(root, settings)]
     found += [*_mail_templates(root, settings), *_stripe(root, settings), *_signing_key(root, settings)]
     if not any(finding.place == "shop.db" for finding in found):
-        found += [*_pictures(root), *_hooks(root)]
+        found += [*_catalogue(root, settings), *_hooks(root)]
     return found
 
 
@@ -151,15 +152,24 @@ def _hooks(root: Path) -> Iterator[Finding]:
         db.close()
 
 
-def _pictures(root: Path) -> list[Finding]:
+def _catalogue(root: Path, settings: Settings) -> list[Finding]:
     """Pictures that products name are in media/."""
     db = connect(root / "shop.db")
     try:
-        rows = store.own_pictures(db)
+        rows, classes = store.own_pictures(db), store.tax_classes(db)
     except sqlite3.DatabaseError:
         return []
     finally:
         db.close()
-    way_out = "Put the picture there, or change it: shopctl product edit"
-    return [Finding(row["src"], f"the picture of {row['handle']} is not there", way_out)
-            for row in rows if not (root / row["src"]).is_file()]  # fmt: skip
+    found = [
+        Finding(
+            row["src"], f"the picture of {row['handle']} is not there",
+            f"Put the picture there, or take it away: shopctl product image remove {row['handle']} {row['src']}",
+        ) for row in rows if not (root / row["src"]).is_file()
+    ]  # fmt: skip
+    rated = {EXEMPT, *settings.tax.rates, *(name for zone in settings.zones.values() for name in zone.rates)}
+    return found + [
+        Finding(f"tax.rates.{name}", f"{count} products need this rate and cannot be ordered",
+                f"shopctl config set tax.rates.{name} PERCENT")
+        for name, count in classes if name not in rated
+    ]  # fmt: skip

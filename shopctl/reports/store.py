@@ -106,6 +106,13 @@ def transfers(db: sqlite3.Connection) -> int:
     )
 
 
+def tax_classes(db: sqlite3.Connection) -> list[tuple[str, int]]:
+    """The tax classes of what is on sale, and how many products are of each."""
+    return db.execute(
+        "SELECT tax_class, count(*) FROM product WHERE status <> 'archived' GROUP BY tax_class ORDER BY tax_class"
+    ).fetchall()
+
+
 def own_pictures(db: sqlite3.Connection) -> list[sqlite3.Row]:
     """Pictures in the shop folder that products show: `src` and the product's `handle`."""
     return db.execute(
