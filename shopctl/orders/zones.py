@@ -123,7 +123,9 @@ def rate(settings: Settings, tax_class: str, to: Destination) -> Rate:
     if percent is not None or tax_class == SHIPPING:
         return Rate(percent or Decimal(0))
     key = f"tax.rates.{tax_class}"
-    raise SettingsError(file="shop.toml", key=key, reason="a product needs this rate", hint=f"shopctl config set {key} PERCENT")
+    raise SettingsError(
+        file="shop.toml", key=key, reason="a product needs this rate", hint=f"shopctl config set {key} PERCENT"
+    )
 
 
 def _registered(settings: Settings, to: Destination) -> bool:

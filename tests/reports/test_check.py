@@ -62,7 +62,6 @@ def test_a_missing_picture_is_found(shop: Path) -> None:
     assert set(found(shop)) == {"media/cup.webp"}
 
 
-@pytest.mark.parametrize(("mode", "well"), [(0o600, True), (0o640, False)])
 def test_a_tax_class_without_a_rate_is_found_before_somebody_orders(shop: Path, run: Run) -> None:
     (shop / "books.csv").write_text("handle,title,tax_class\na,A,books\nb,B,books\nc,C,exempt\n", encoding="utf-8")
     run("product", "import", "books.csv", shop=shop, cwd=shop)
@@ -72,6 +71,7 @@ def test_a_tax_class_without_a_rate_is_found_before_somebody_orders(shop: Path, 
     assert found(shop) == {}
 
 
+@pytest.mark.parametrize(("mode", "well"), [(0o600, True), (0o640, False)])
 def test_the_mail_password_must_be_the_owners_alone(shop: Path, tmp_path: Path, mode: int, well: bool) -> None:
     set_(shop, "mail.transport", "smtp")
     set_(shop, "mail.user", "shop")
