@@ -68,7 +68,7 @@ def show(
     if json:
         orders = order_list.list_documents(shop, chosen, 0)
         placed = sum(order["status"] not in ("draft", "canceled") for order in orders)
-        print_json(_document(found, placed) | customer_view.document(shop.db, found) | {"history": orders})
+        print_json(_document(found, placed) | customer_view.document(shop.db, found, shop.now) | {"history": orders})
         return
     for line in customer_view.lines(shop, found):
         typer.echo(line)

@@ -8,22 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 from shopctl.catalog import pricelists
 from shopctl.customers import addresses, consent, store
+from shopctl.notices import subscribing
 
 if TYPE_CHECKING:
     import sqlite3
+    from datetime import datetime
 
     from shopctl.cli.context import Shop
+    from shopctl.customers.consent import Consent
     from shopctl.customers.models import Customer
 
 
-def document(db: sqlite3.Connection, customer: Customer) -> dict[str, Any]:
+def document(db: sqlite3.Connection, customer: Customer, now: datetime) -> dict[str, Any]:
     """The keys that `customer show --json` has beside those of the list."""
     return {
         "company": customer.company,
         "tags": list(customer.tags),
         "pricelist": _pricelist(db, customer),
         "addresses": [asdict(each) for each in addresses.of(db, customer.id)],
-        "consents": [asdict(each) for each in consent.of(db, customer.id)],
+        "consents": [
+            asdict(each) | {"about": subscribing.about(db, each.topic, now)} for each in consent.of(db, customer.id)
+        ],
     }
 
 
@@ -46,4 +51,9 @@ def lines(shop: Shop, customer: Customer) -> Iterator[str]:
     for address in addresses.of(shop.db, customer.id):
         yield f"Address: {', '.join(address.lines)}"
     for said in consent.of(shop.db, customer.id):
-        yield f"{said.topic.capitalize()} to {said.handle_key}: {said.state}, {shop.local(said.at)} ({said.words})"
+        yield f"{_purpose(shop, said)} to {said.handle_key}: {said.state}, {shop.local(said.at)} ({said.words})"
+
+
+def _purpose(shop: Shop, said: Consent) -> str:
+    thing = subscribing.about(shop.db, said.topic, shop.now)
+    return f"One mail when {thing} is back," if thing else said.topic.capitalize()

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
+from shopctl.catalog import store as catalog
 from shopctl.config.model import Settings
 from shopctl.inbox.documents import Border, Code, Id, Line
 from shopctl.inbox.models import NotAnOrder
@@ -47,6 +48,14 @@ def take(db: sqlite3.Connection, settings: Settings, value: Any, sender: str, by
         first = error.errors(include_url=False, include_input=False)[0]
         raise NotAnOrder(place=f"{'.'.join(map(str, first['loc']))}: ", what=first["msg"]) from error
     source = f"inbox:{found.id}" if found.id else "inbox"
-    asked = Asked(found.item, found.email or sender, found.language, found.name, found.words or WORDS, source)
+    item, email = _item(db, found.item, by), found.email or sender
+    asked = Asked(item, email, found.language, found.name, found.words or WORDS, source)
     variant, news = subscribe(db, settings, asked, by.who, by.at)
     return variant.label if news else ""
+
+
+def _item(db: sqlite3.Connection, item: str, by: By) -> str:
+    """The choice that the storefront names as in its link (`cup?variant=v12`), as the catalogue does: `cup/Blue`."""
+    handle, linked, name = item.partition("?variant=")
+    found = catalog.find_variants(db, handle, by.at) if linked else []
+    return next((catalog.id_of(each) for each in found if name in (each.sku, f"v{each.id}")), item)

@@ -42,9 +42,23 @@ class Asked:
     source: str = COUNTER
 
 
+_TOPIC = "back_in_stock:"
+
+
 def topic(variant_id: int) -> str:
     """What the consent is for."""
-    return f"back_in_stock:{variant_id}"
+    return f"{_TOPIC}{variant_id}"
+
+
+def about(db: sqlite3.Connection, topic: str, now: datetime) -> str:
+    """What a topic's mail is about when it is one of `topic`: the title, as people know it; '' for other topics."""
+    kind, found, id_ = topic.partition(_TOPIC)
+    if kind or not found:
+        return ""
+    try:
+        return catalog.variant(db, int(id_), now).label
+    except NoSuchProduct:
+        return "something that is gone from the catalogue"
 
 
 def subscribe(

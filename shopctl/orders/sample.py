@@ -30,62 +30,52 @@ _LINK = "https://www.dhl.com/global-en/home/tracking.html?tracking-id=JD01234567
 
 def sample(reader: Reader, now: datetime) -> tuple[Statement, Parcel, Moved]:
     """The variables `order`, `parcel` and `money`: two kinds of things, a discount, paid delivery, part of it paid."""
-    unit = 10**reader.exponent * _DEAR.get(reader.currency, 1)
-    name, teapot, colour, glasses, courier = _WORDS[reader.language]
-    items = (
-        Item(teapot, colour, "POT-1", reader.number(1), reader.money(35 * unit), reader.money(35 * unit)),
-        Item(glasses, "", "GLASS-6", reader.number(2), reader.money(12 * unit), reader.money(24 * unit)),
+    items = _items(reader)
+    paid = Moved(_amount(reader, 40), reader.day(now), "", "")
+    return _order(reader, now, items), _parcel(reader, now, items), paid
+
+
+def _amount(reader: Reader, units: int) -> str:
+    return reader.money(units * 10**reader.exponent * _DEAR.get(reader.currency, 1))
+
+
+def _items(reader: Reader) -> tuple[Item, Item]:
+    _, teapot, colour, glasses, _ = _WORDS[reader.language]
+    return (
+        Item(teapot, colour, "POT-1", reader.number(1), _amount(reader, 35), _amount(reader, 35)),
+        Item(glasses, "", "GLASS-6", reader.number(2), _amount(reader, 12), _amount(reader, 24)),
     )
-    order = Statement(
-        number=reader.digits("1001"),
-        day=reader.day(now),
-        name=name,
-        email="mina@example.com",
-        phone="+49 30 5550 1234",
-        address=_ADDRESSES[reader.language],
-        shipping_method=courier,
-        items=items,
-        more=0,
-        subtotal=reader.money(59 * unit),
-        discount=reader.money(-4 * unit),
-        shipping=reader.money(5 * unit),
-        shipping_free=False,
-        added_tax="",
-        included_tax=reader.money(6 * unit),
-        rounding="",
-        total=reader.money(60 * unit),
-        paid=reader.money(40 * unit),
-        refunded="",
-        due=reader.money(20 * unit),
-        credit="",
-        ship_by=reader.day(now + timedelta(days=2)),
-        deliver_by=reader.day(now + timedelta(days=5)),
-        cancel_reason="",
-        canceled=False,
-    )
-    parcel = Parcel(
-        number=reader.digits("1001-1"),
-        carrier="DHL",
-        tracking_number="JD0123456789",
-        tracking_url=_LINK,
-        day=reader.day(now),
-        items=items[:1],
-        rest=items[1:],
-        more_to_come=True,
-        reason="",
-    )
-    return order, parcel, Moved(reader.money(40 * unit), reader.day(now), "", "")
+
+
+def _order(reader: Reader, now: datetime, items: tuple[Item, Item]) -> Statement:
+    name, *_, courier = _WORDS[reader.language]
+    figures = {
+        "subtotal": 59, "discount": -4, "shipping": 5, "included_tax": 6, "total": 60, "paid": 40, "due": 20,
+    }  # fmt: skip
+    return Statement(
+        number=reader.digits("1001"), day=reader.day(now), name=name, email="mina@example.com",
+        phone="+49 30 5550 1234", address=_ADDRESSES[reader.language], shipping_method=courier, items=items, more=0,
+        shipping_free=False, added_tax="", rounding="", refunded="", credit="", cancel_reason="", canceled=False,
+        ship_by=reader.day(now + timedelta(days=2)), deliver_by=reader.day(now + timedelta(days=5)),
+        **{figure: _amount(reader, units) for figure, units in figures.items()},
+    )  # fmt: skip
+
+
+def _parcel(reader: Reader, now: datetime, items: tuple[Item, Item]) -> Parcel:
+    return Parcel(
+        number=reader.digits("1001-1"), carrier="DHL", tracking_number="JD0123456789", tracking_url=_LINK,
+        day=reader.day(now), items=items[:1], rest=items[1:], more_to_come=True, reason="",
+    )  # fmt: skip
 
 
 def sample_payment(reader: Reader) -> HowToPay:
     """The variable `payment` of the invented order: a bank transfer."""
-    unit = 10**reader.exponent * _DEAR.get(reader.currency, 1)
     name, holder = _TRANSFER[reader.language]
     return HowToPay(
         kind="transfer",
         name=name,
         instructions=(),
-        amount=reader.money(20 * unit),
+        amount=_amount(reader, 20),
         reference=reference(1001),
         holder=holder,
         iban="DE89 3704 0044 0532 0130 00",  # the example in the registry of IBANs

@@ -307,6 +307,25 @@ def test_on_a_terminal_an_order_is_asked_for(stall: Path, order: Any) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no pty")
+def test_where_there_are_several_ways_to_go_and_to_pay_it_is_asked_which(stall: Path, order: Any) -> None:
+    with (stall / "shop.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            '[[shipping.methods]]\nid = "post"\nname = "Post"\nprice = "4"\n'
+            '[[shipping.methods]]\nid = "fast"\nname = "Courier"\nprice = "9"\n'
+            '[[payments.methods]]\nid = "bank"\nkind = "transfer"\nname = "Bank"\n'
+            '[[payments.methods]]\nid = "cash"\nkind = "on_delivery"\nname = "Cash"\n'
+        )
+    answers = ["sara@example.com", "Sara", "CUP", "1", "", "Lindenstr. 3", "", "3", "9", "Cash", "y"]
+    code, screen = talk(stall, answers, "order", "new")
+    assert code == 0, screen
+    assert "How does it get there?" in screen
+    assert "A number from 1 to 2 is expected." in screen
+    assert "Total: 21.50 EUR" in screen
+    shown = order("show", "1001")
+    assert (shown["shipping_method"], shown["payment_method"]) == ("fast", "cash")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no pty")
 def test_no_is_an_answer(stall: Path, order: Any) -> None:
     code, screen = talk(stall, ["", "", "CUP", "1", "", "", "n"], "order", "new")
     assert code == 1

@@ -65,6 +65,18 @@ def test_orders_and_wishes_lie_side_by_side(inbox: Inbox) -> None:
     assert (outcome.orders, outcome.awaited) == (("1001",), ("Cup",))
 
 
+def test_a_choice_without_a_number_is_named_as_in_its_link(inbox: Inbox) -> None:
+    db = inbox.book.db
+    first = inbox.book.product("POT", on_hand=0, option1="Blue")
+    db.execute("UPDATE product SET option1_name = 'Colour' WHERE title = 'Pot'")
+    db.execute("UPDATE variant SET sku = '', sku_key = '' WHERE id = ?", (first,))
+    inbox.put("a.json", json.dumps(wish(item=f"pot?variant=v{first}")).encode())
+    inbox.put("b.json", json.dumps(wish(id="Zk3v9QpM", item="pot?variant=v1")).encode())  # the cup's row, not the pot's
+    outcome = inbox.fetch()
+    assert outcome.awaited == ("Pot (Blue)",)
+    assert len(outcome.quarantined) == 1
+
+
 @pytest.mark.parametrize(
     "document",
     [
