@@ -105,6 +105,7 @@ class Product(NamedTuple):
     texts_json: str
     fields_json: str = "[]"
     parts_json: str = "[]"
+    abroad_json: str = "[]"
 
     @property
     def listed(self) -> bool:
@@ -157,6 +158,14 @@ class Product(NamedTuple):
         """What its bundles consist of, bundle by bundle."""
         rows = sorted(json.loads(self.parts_json))
         return [Part(row[1], row[3], row[4], row[5], tuple(filter(None, row[6:]))) for row in rows]
+
+    @property
+    def abroad(self) -> dict[int, dict[str, int]]:
+        """What the merchant wants for variants in other currencies: variant's row -> currency -> its minor units."""
+        prices: dict[int, dict[str, int]] = {}
+        for variant, currency, price in sorted(json.loads(self.abroad_json)):
+            prices.setdefault(variant, {})[currency] = price
+        return prices
 
     def texts(self, language: str) -> dict[str, str]:
         """What is translated into `language` of title, description, seo_title and seo_description."""
@@ -249,6 +258,9 @@ _PARTS = """SELECT b.product_id, json_group_array(json_array(b.position, b.id, i
         p.title, v.option1, v.option2, v.option3))
     FROM bundle_item i JOIN variant b ON b.id = i.bundle_id JOIN variant v ON v.id = i.variant_id
     JOIN product p ON p.id = v.product_id WHERE b.status = 'active' {some} GROUP BY b.product_id"""
+_ABROAD = """SELECT v.product_id, json_group_array(json_array(c.variant_id, c.currency, c.price))
+    FROM currency_price c JOIN variant v ON v.id = c.variant_id WHERE v.status = 'active' {some}
+    GROUP BY v.product_id"""
 _SOME = "AND {of} IN (SELECT value FROM json_each(:ids))"
 _SOME_VARIANTS = f"(SELECT * FROM variant WHERE 1 {_SOME.format(of='product_id')} ORDER BY id)"  # noqa: S608
 """In the order in which a scan comes by them: the same product then has the same texts, and the same digest."""
@@ -297,8 +309,11 @@ def _products(db: sqlite3.Connection, now: datetime, ids: Iterable[int] | None =
     bundles = bool(_fetch(db, "SELECT 1 FROM bundle_item LIMIT 1"))
     if bundles:
         asked[0] = (_VARIANTS_AND_BUNDLES, "v.product_id")
-    if bundles or _fetch(db, "SELECT 1 FROM product_field LIMIT 1"):
+    abroad = bool(_fetch(db, "SELECT 1 FROM currency_price LIMIT 1"))
+    if bundles or abroad or _fetch(db, "SELECT 1 FROM product_field LIMIT 1"):
         asked += [(_FIELDS, "product_id"), (_PARTS, "b.product_id")]
+    if abroad:
+        asked.append((_ABROAD, "v.product_id"))
     details: list[dict[int, str]] = [dict(ask(sql, of)) for sql, of in asked]
     return [Product(*row, *(detail.get(row[0], "[]") for detail in details)) for row in rows]
 

@@ -162,6 +162,9 @@ def price(
     min_quantity: Annotated[
         int, typer.Option("--min-quantity", metavar="PIECES", min=1, help="On a list: from so many on.")
     ] = 1,
+    currency: Annotated[
+        str, typer.Option("--in", metavar="CODE", help='What visitors see in that currency; "" leaves it to the rates.')
+    ] = "",
     until: Annotated[str, typer.Option("--until", metavar="DATE", help="On a list: before that day only.")] = "",
     json: Json = False,
 ) -> None:
@@ -173,6 +176,9 @@ def price(
     from shopctl.cli import product_view
 
     shop = shop_of(ctx)
+    if currency:
+        product_view.set_abroad(shop, id_, currency, amount, json=json)
+        return
     if list_:
         from shopctl.cli import pricelist
 

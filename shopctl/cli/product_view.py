@@ -169,6 +169,26 @@ def told(shop: Shop, id_: str, sentence: str, *, json: bool) -> None:
         say(sentence)
 
 
+def set_abroad(shop: Shop, id_: str, currency: str, amount: str, *, json: bool) -> None:
+    """Set what variants cost in another currency, and say it. Raises NoSuchProduct, AmountError, Usage."""
+    from shopctl import money
+    from shopctl.catalog import abroad
+
+    code, rule = currency.upper(), shop.settings.money
+    if code not in rule.guide_currencies:
+        known = ", ".join(rule.guide_currencies) or "none yet"
+        raise Usage(reason=f"visitors cannot choose {code}; money.guide_currencies has: {known}.")
+    exponent = money.EXPONENTS[code]
+    price = money.parse(amount, code, exponent, rule.decimal_sign) if amount else None
+    found = abroad.set_price(shop.db, id_, code, price, shop.now)
+    shown = None if price is None else money.decimal(price, exponent)
+    if json:
+        print_json([{"sku": each.sku, "handle": each.handle, "price": shown, "currency": code} for each in found])
+        return
+    for each in found:
+        say(f"{each.label}: {f'{shown} {code}' if shown else f'by the rates in {code}'}")
+
+
 def told_prices(shop: Shop, found: Sequence[Variant], from_: str, *, json: bool) -> None:
     """Say what variants cost now, or from a day on."""
     money = shop.settings.money

@@ -31,6 +31,7 @@ def files(site: Site) -> Iterator[tuple[str, bytes]]:
             "money": money_of(edition.reader),
             "rates": {code: float(units.scaleb(-digits)) for code, units in rates.units.items()},
             "about": say("about %(amount)s", amount="{x}"),
+            "from": say("from %(price)s", price="{x}"),
             "note": note,
         }
         data = json.dumps(document, ensure_ascii=False, separators=(",", ":"))

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from shopctl.catalog import offers
 from shopctl.catalog.snapshot import Product, Variant, cheapest
-from shopctl.site import awaiting, filling, holding
+from shopctl.site import awaiting, filling, holding, own_prices
 from shopctl.site.colours import colour_of, names_colours
 from shopctl.site.content import Entry
 from shopctl.site.edition import Edition, View
@@ -76,6 +76,7 @@ def card(edition: Edition, at: int, variants: Sequence[Variant] | None = None) -
     view["url"] = edition.url(site.paths[at])
     view["title"] = edition.title(product)
     view["price"], view["was"] = price.text, price.was
+    view["own"] = own_prices.of(edition, product, variants)
     view["badge"] = edition.say("Sold out") if sold_out else price.off
     view["mood"] = OUT if sold_out else "sale"
     return view
@@ -99,6 +100,7 @@ def product(edition: Edition, at: int, variants: Sequence[Variant], texts: Mappi
         "was": price.was,
         "off": price.off,
         "priced": price.priced,
+        "own": own_prices.of(edition, item, variants),
         "mood": mood,
         "stock": stock,
         "options": _between(edition, item.option_names),
@@ -175,6 +177,7 @@ def _rows(edition: Edition, at: int, variants: Sequence[Variant]) -> list[View]:
                 "sku": variant.sku,
                 "price": on_request if variant.price is None else money(variant.price),
                 "was": money(variant.compare_at_price or 0) if variant.on_sale else "",
+                "own": own_prices.of(edition, product, [variant]),
                 "mood": mood,
                 "stock": stock,
             }

@@ -170,3 +170,15 @@ def test_an_import_of_a_usual_sheet_loads_no_heavy_library(shop: Path, tmp_path:
     loaded = set(done.stderr.rpartition("LOADED")[2].split())
     assert "shopctl.catalog.importing.shopify" in loaded
     assert not loaded & {"pydantic", "rich", "openpyxl", "PIL", "shopctl.catalog.importing.programs"}
+
+
+def test_a_price_in_another_currency_is_one_that_visitors_can_choose(stocked: Product, run: Run, shop: Path) -> None:
+    refused = stocked("price", "CUP", "5", "--in", "usd")
+    assert (refused.returncode, "money.guide_currencies has: none yet" in refused.stderr) == (2, True)
+    assert run("config", "set", "money.guide_currencies", '["USD"]', shop=shop).returncode == 0
+    expected = [{"sku": "CUP", "handle": "cup", "price": "5.20", "currency": "USD"}]
+    assert told(stocked("price", "CUP", "5,20", "--in", "usd", "--json")) == expected
+    sheet = stocked("export", "-").stdout.splitlines()
+    at = sheet[0].split(",").index("price.USD")
+    assert [line.split(",")[at] for line in sheet if ",CUP," in line] == ["5.20"]
+    assert stocked("price", "CUP", "", "--in", "USD").stderr.strip().endswith("by the rates in USD")

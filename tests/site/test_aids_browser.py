@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -138,6 +139,22 @@ def test_prices_are_told_in_another_currency_and_stay_the_shops_own(at: str, pag
     assert "USD" not in data.split("ld+json")[1].split("</script>")[0]
     page.locator("[data-rates]").select_option("")
     expect(page.locator(".buy > .price")).not_to_have_attribute("data-guide", "about US$68")
+
+
+def test_a_price_that_the_shop_set_itself_is_no_guide(at: str, page: Any) -> None:
+    page.goto(f"{at}/products/gift-card/")
+    price = page.locator(".buy > .price")
+    page.locator("[data-rates]").select_option("USD")
+    expect(price).to_have_attribute("data-guide", "from US$29.00")
+    page.get_by_role("radio", name="€50").check()
+    expect(price).to_have_attribute("data-guide", "US$58.00")
+    page.locator("[data-rates]").select_option("GBP")  # has none of its own
+    expect(price).to_have_attribute("data-guide", re.compile("about £4"))
+    expect(page.locator("[data-guide-note]")).to_contain_text("you pay in EUR")
+    page.goto(f"{at}/categories/gifts/")
+    page.locator("[data-rates]").select_option("USD")
+    card = page.locator(".card").filter(has_text="Gift card")
+    expect(card.locator(".price")).to_have_attribute("data-guide", "from US$29.00")
 
 
 # Calculators

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from shopctl import clock, money
+from shopctl.catalog.abroad import all_prices
 from shopctl.catalog.fields import of_product
 from shopctl.catalog.importing import asking, bundling, lists
 from shopctl.catalog.importing.own import TRANSLATED
@@ -99,6 +100,7 @@ class _Catalogue:
         self._asked = {
             row[0]: of_product(db, row[0]) for row in db.execute("SELECT DISTINCT product_id FROM product_field")
         }
+        self._abroad = all_prices(db)
         self._parts: dict[int, list[tuple[str, int]]] = {}
         for bundle, quantity, *names in db.execute(_BUNDLES):
             self._parts.setdefault(bundle, []).append((names[0] or "/".join(filter(None, names[1:])), quantity))
@@ -184,6 +186,10 @@ class _Catalogue:
             "requires_shipping": "" if variant["requires_shipping"] else "no",
             "stock": variant["stock_on_hand"] if variant["stock_tracked"] else None,
             "bundle": bundling.cell(self._parts.get(variant["id"], ())),
+            **{
+                f"price.{code}": Decimal(money.decimal(price, money.EXPONENTS[code]))
+                for code, price in self._abroad.get(variant["id"], {}).items()
+            },
             "backorder": "yes" if variant["backorder"] else "",
             "variant_image": variant["src"] or "",
         }

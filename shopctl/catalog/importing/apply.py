@@ -17,6 +17,7 @@ _VARIANT = ("id", "product_id", "position", "option1", "option2", "option3", "sk
 _PRICE = ("variant_id", "price", "compare_at_price", "valid_from", "recorded_at")
 _COUNT = ("variant_id", "on_hand_change", "kind", "reason", "who", "at")
 FIELD = ("product_id", "position", "name", "name_key", "kind", "required", "max_length", "choices", "price")
+ABROAD = ("variant_id", "currency", "price")
 BUNDLE_ITEM = ("bundle_id", "variant_id", "position", "quantity")
 _OPENING = """INSERT INTO stock_movement (variant_id, on_hand_change, kind, reason, who, at, opening)
     SELECT id, stock_on_hand, ?, ?, ?, ?, 1 FROM variant WHERE id BETWEEN ? AND ? AND stock_on_hand <> 0"""
@@ -64,6 +65,8 @@ _LISTS = {
     "attributes": _insert("product_attribute", ("product_id", "name", "value", "position")),
     "old_fields": _delete("product_field", "product_id"),
     "fields": _insert("product_field", FIELD),
+    "old_abroad": _delete("currency_price", "variant_id", "currency"),
+    "abroad": _insert("currency_price", ABROAD),
     "bundle_items": _insert("bundle_item", BUNDLE_ITEM),
     "old_translations": _delete("product_translation", "product_id", "language", "field"),
     "translations": _insert("product_translation", ("product_id", "language", "field", "text")),

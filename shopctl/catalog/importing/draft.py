@@ -61,6 +61,8 @@ class VariantDraft(NamedTuple):
     stock: int | None
     image: str
     parts: Items = ()
+    abroad: tuple[int | None, ...] = ()
+    """Prices in other currencies, in the order of the layout's `abroad`."""
 
 
 class ImageDraft(NamedTuple):
@@ -123,6 +125,8 @@ class Layout:
     attributes: tuple[str, ...] = ()
     fields: bool = False
     bundle: bool = False
+    abroad: tuple[str, ...] = ()
+    """Currencies that prices are told in beside the shop's own."""
     translations: tuple[tuple[str, str], ...] = ()
     """(language, field) in the order of ProductDraft.translations."""
 
@@ -176,6 +180,8 @@ class Mapping:
     tags: Read | None = None
     attributes: dict[str, ReadRow] = field(default_factory=dict)
     fields: Read | None = None
+    abroad: dict[str, Read] = field(default_factory=dict)
+    """Prices by currency."""
     bundle: Read | None = None
     """What a variant consists of."""
     translations: dict[tuple[str, str], Read] = field(default_factory=dict)
@@ -214,6 +220,7 @@ class Mapping:
             attributes=tuple(self.attributes),
             fields=self.fields is not None,
             bundle=self.bundle is not None,
+            abroad=tuple(self.abroad),
             translations=tuple(self.translations),
         )
 

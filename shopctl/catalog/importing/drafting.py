@@ -61,8 +61,8 @@ class Drafter:
         implied = not variants and self._has_variants
         if implied:
             variants = [self._draft_variant(head, errors)]
-        if mapping.bundle:
-            variants = self._with_parts(mapping.bundle, rows, variants, errors)
+        if mapping.bundle or mapping.abroad:
+            variants = self._with_more(dict(rows), variants, errors)
         values = self._read(self._product, head, errors)
         if self._product_rows:
             values += self._read_row(self._product_rows, head, errors)
@@ -113,12 +113,16 @@ class Drafter:
         options = (one, two, three) if self._mapping.option_values else None
         return VariantDraft(number, options, sku, tuple(values), price, compare, stock, image or "")
 
-    def _with_parts(
-        self, read: Read, rows: list[Row], variants: list[VariantDraft], errors: list[RowError]
+    def _with_more(
+        self, cells: dict[int, list[str]], variants: list[VariantDraft], errors: list[RowError]
     ) -> list[VariantDraft]:
-        cells = dict(rows)
-        parts = [self._read((read,), (each.row, cells[each.row]), errors)[0] or () for each in variants]
-        return [each._replace(parts=found) for each, found in zip(variants, parts, strict=True)]
+        """What few files say of variants: parts, prices in other currencies."""
+        reads = (self._mapping.bundle or _NOTHING, *self._mapping.abroad.values())
+        found = [self._read(reads, (each.row, cells[each.row]), errors) for each in variants]
+        return [
+            each._replace(parts=parts or (), abroad=tuple(abroad))
+            for each, (parts, *abroad) in zip(variants, found, strict=True)
+        ]
 
     def _read(self, reads: tuple[Read, ...], row: Row, errors: list[RowError]) -> tuple[Any, ...]:
         """One value for each cell; every cell that cannot be read is an error."""

@@ -11,7 +11,7 @@ import sqlite3
 from copy import copy
 from typing import Any
 
-from shopctl.catalog.importing.apply import BUNDLE_ITEM, FIELD
+from shopctl.catalog.importing.apply import ABROAD, BUNDLE_ITEM, FIELD
 from shopctl.catalog.importing.batch import Batch, Rows
 from shopctl.catalog.importing.draft import Layout
 from shopctl.catalog.importing.shelf import Ids
@@ -31,6 +31,7 @@ _LISTED: dict[str, tuple[str, str, tuple[str, ...], int]] = {
     "tags": ("old_tags", "product_tag", ("product_id", "tag", "position"), 1),
     "attributes": ("old_attributes", "product_attribute", ("product_id", "name", "value", "position"), 2),
     "fields": ("old_fields", "product_field", FIELD, 1),
+    "abroad": ("old_abroad", "currency_price", ABROAD, 2),
     "bundle_items": ("old_bundle_items", "bundle_item", BUNDLE_ITEM, 1),
     "translations": ("old_translations", "product_translation", ("product_id", "language", "field", "text"), 3),
     "image_words": ("old_image_words", "image_translation", ("image_id", "language", "alt"), 2),
@@ -100,6 +101,7 @@ class Journal:
             "category_words": self._first.category,
             "image_words": self._first.image,
             "bundle_items": self._first.variant,
+            "abroad": self._first.variant,
         }
         return bool(row[0] < first.get(name, self._first.product))
 

@@ -20,7 +20,7 @@ from shopctl.catalog.importing.draft import (
 )
 from shopctl.catalog.models import STATUSES
 from shopctl.config.languages import LANGUAGES
-from shopctl.money import Notation
+from shopctl.money import EXPONENTS, Notation
 from shopctl.sheets.write import unguarded
 from shopctl.text import normal
 
@@ -69,9 +69,15 @@ def fields(header: Sequence[str]) -> dict[str, int]:
         kind, colon, rest = name.partition(":")
         name = normal(kind).strip() + (colon + rest.strip() if colon else "")
         base = _base(name)
-        if base in _COLUMNS or base.startswith(("attribute:", "attribute_name:")):
+        if base in _COLUMNS or _currency(name) or base.startswith(("attribute:", "attribute_name:")):
             found.setdefault(name, at)
     return found
+
+
+def _currency(name: str) -> str:
+    """The currency that a column has prices in: that of `price.usd`; '' for another column."""
+    kind, _, code = name.partition(".")
+    return code.upper() if kind == "price" and code.upper() in EXPONENTS else ""
 
 
 def _base(name: str) -> str:
@@ -105,6 +111,11 @@ def mapping(header: tuple[str, ...], money: Notation) -> Mapping:
         else None,
         tags=(at["tags"], _split) if "tags" in at else None,
         fields=(at["fields"], asking.reader(amount)) if "fields" in at else None,
+        abroad={
+            code: (at[name], cells.amount(code, EXPONENTS[code], money.decimal_sign))
+            for name in at
+            if (code := _currency(name))
+        },
         bundle=(at["bundle"], bundling.read) if "bundle" in at else None,
         attributes={name.removeprefix("attribute:"): _attribute(at[name]) for name in at if _is_attribute(name)},
         translations={

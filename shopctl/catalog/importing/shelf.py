@@ -34,6 +34,7 @@ class ShelfVariant(NamedTuple):
     stock: int
     image_id: int | None
     parts: tuple[Held, ...] = ()
+    abroad: tuple[int | None, ...] = ()
 
 
 class ShelfImage(NamedTuple):
@@ -132,16 +133,28 @@ def _variants(db: sqlite3.Connection, ids: str, layout: Layout, stamp: str) -> d
         *([stamp] if join else []),
     )
     parts = _parts(db, ids) if layout.bundle else {}
+    abroad = _abroad(db, ids) if layout.abroad else {}
     found: dict[int, list[ShelfVariant]] = defaultdict(list)
     for row in sorted(rows):
         _, _, id_, one, two, three, key, archived, price_, compare, stock, image, *values = row
         found[row[0]].append(
             ShelfVariant(
                 id_, key, bool(archived), (one, two, three), tuple(values), price_, compare, stock, image,
-                parts.get(id_, ()),
+                parts.get(id_, ()), tuple(abroad.get((id_, code)) for code in layout.abroad),
             )
         )  # fmt: skip
     return found
+
+
+def _abroad(db: sqlite3.Connection, ids: str) -> dict[tuple[int, str], int]:
+    """Prices in other currencies by (variant's id, currency)."""
+    rows = _tuples(
+        db,
+        "SELECT c.variant_id, c.currency, c.price FROM currency_price c JOIN variant v ON v.id = c.variant_id"
+        " WHERE v.product_id IN (SELECT value FROM json_each(?))",
+        ids,
+    )
+    return {(variant, currency): price for variant, currency, price in rows}
 
 
 def _parts(db: sqlite3.Connection, ids: str) -> dict[int, tuple[Held, ...]]:

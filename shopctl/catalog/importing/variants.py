@@ -116,11 +116,13 @@ def add(
     """New variants from position `first` on, with their first prices and stock."""
     batch, stamp, tracked = context.batch, context.stamp, context.tracked
     id_ = context.ids.variant
-    for position, (line, options, sku, values, price, compare_at_price, stock, src, parts) in enumerate(
+    for position, (line, options, sku, values, price, compare_at_price, stock, src, parts, abroad) in enumerate(
         variants, first
     ):
         if parts:
             context.bundles.append(Wish(line, product_id, id_, parts))
+        if abroad:
+            _price_abroad(context, id_, (), abroad)
         image = pictures.of_variant(context, product_id, src, image_ids) if src else None
         if AS_IS in values:
             values = tuple(0 if value is AS_IS else value for value in values)
@@ -136,6 +138,14 @@ def add(
         id_ += 1
     context.ids.variant = id_
     context.plan.created["variants"] += len(variants)
+
+
+def _price_abroad(context: Context, variant: int, held: Sequence[int | None], prices: Sequence[int | None]) -> None:
+    codes = context.layout.abroad
+    context.batch.old_abroad += [(variant, code) for code, price in zip(codes, held, strict=False) if price is not None]
+    context.batch.abroad += [
+        (variant, code, price) for code, price in zip(codes, prices, strict=True) if price is not None
+    ]
 
 
 def change(context: Context, shelf: ShelfProduct, pairs: list[Pair], image_ids: dict[str, int]) -> tuple[bool, bool]:
@@ -171,7 +181,7 @@ def _changed(
     context: Context, shelf: ShelfProduct, variant: VariantDraft, known: ShelfVariant, image_ids: dict[str, int]
 ) -> bool:
     layout, batch = context.layout, context.batch
-    row, options, sku, values, price, compare, stock, src, parts = variant
+    row, options, sku, values, price, compare, stock, src, parts, abroad = variant
     if values != known.values and AS_IS in values:
         values = tuple(now if value is AS_IS else value for value, now in zip(values, known.values, strict=True))
     if not layout.price:
@@ -185,8 +195,12 @@ def _changed(
     new, old = (options, values, price, compare, stock, image), known[3:9]
     back = known.archived and context.revive
     composed = layout.bundle and not bundling.same(parts, known.parts)
-    if new == old and not back and not composed:
+    if new == old and not back and not composed and abroad == known.abroad:
         return False
+    if abroad != known.abroad:
+        _price_abroad(context, known.id, known.abroad, abroad)
+        id_ = "/".join(filter(None, (shelf.handle, *known.options)))
+        context.tell(row, id_, [f"price.{code}" for code in layout.abroad], known.abroad, abroad)
     if composed:
         context.bundles.append(Wish(row, shelf.id, known.id, parts))
         id_ = "/".join(filter(None, (shelf.handle, *known.options)))

@@ -27,15 +27,32 @@ export async function start(select) {
   styled(new URL("./currency.css", import.meta.url).href);
   const answer = await fetch(select.dataset.rates, { cache: "no-cache" });
   if (!answer.ok) return;
-  const { money, rates, about, note: words } = await answer.json();
+  const { money, rates, about, from, note: words } = await answer.json();
+
+  /** A price that the shop itself set in a currency: no guide, so neither rounded nor marked as one. */
+  const own = (price, currency) => {
+    const [, amount, more] = (price.dataset.own ?? "").match(new RegExp(`\\b${currency}:([\\d.]+)(\\+?)`)) ?? [];
+    if (!amount) return "";
+    const text = new Intl.NumberFormat(money.locale, { style: "currency", currency }).format(amount);
+    return more ? from.replace("{x}", () => text) : text;
+  };
+
+  const guide = (price, currency) => {
+    const minor = read(money, (price.querySelector("ins") ?? price).textContent);
+    return minor === null ? "" : about.replace("{x}", () => written(money.locale, currency, minor * rates[currency]));
+  };
 
   const mark = () => {
+    const currency = rates[select.value] && select.value;
+    let guides = 0;
     for (const price of document.querySelectorAll(".price")) {
-      const minor = rates[select.value] ? read(money, (price.querySelector("ins") ?? price).textContent) : null;
-      if (minor === null) delete price.dataset.guide;
-      else price.dataset.guide = about.replace("{x}", () => written(money.locale, select.value, minor * rates[select.value]));
+      const told = currency && own(price, currency);
+      const guessed = currency && !told && guide(price, currency);
+      if (told || guessed) price.dataset.guide = told || guessed;
+      else delete price.dataset.guide;
+      if (guessed) guides++;
     }
-    note.textContent = rates[select.value] ? words : "";
+    note.textContent = guides ? words : "";
   };
 
   let kept = "";

@@ -21,6 +21,7 @@ export function picker(page) {
   const gallery = page.querySelector(".gallery");
   const pictures = [...gallery.children];
   const [price, stock] = [page.querySelector(".buy > .price"), page.querySelector(".buy > .stock")];
+  const own = price.dataset.own;
   const first = { price: [...price.childNodes], stock: stock.textContent, mood: stock.className };
   const number = made("p", { class: "note", hidden: true });
   const said = made("p", { class: "hush", role: "status" });
@@ -60,6 +61,9 @@ export function picker(page) {
     const whole = !wanted.includes(undefined);
     const row = whole ? rows.find((row) => fits(row, wanted)) : undefined;
     price.replaceChildren(...(row ? [...row.price.childNodes].map((node) => node.cloneNode(true)) : first.price));
+    const told = row ? row.price.dataset.own : own;
+    if (told) price.dataset.own = told;
+    else delete price.dataset.own;
     stock.className = row ? row.stock.className : whole ? "stock out" : first.mood;
     stock.textContent = row ? row.stock.textContent : whole ? form.dataset.picker : first.stock;
     number.hidden = !row?.code;
