@@ -195,7 +195,7 @@ def tell(outcome: dict[str, Any], shop: Shop) -> None:
     if outcome["unknown"]:
         say(f"May or may not have arrived: {outcome['unknown']}. See: shopctl mail list --status unknown")
     if "problem" in outcome:
-        say(f"{outcome['problem']}. Nothing is lost; waiting: {outcome['queued']}.")
+        say(f"{outcome['problem'].rstrip('.')}. Nothing is lost; waiting: {outcome['queued']}.")
 
 
 @app.command()
