@@ -62,12 +62,14 @@ class Amounts(NamedTuple):
 
 
 def check_tenfold(typed: str, minor: int, order: Head, money: Money) -> None:
-    """Refuse a bare amount that is ten times one of the order's: whoever read rial somewhere typed them as toman.
+    """Refuse a bare amount that makes sense in rial alone: ten times one of the order's, or more than all of it.
 
-    Raises AmbiguousUnit, with both readings named.
+    Whoever read rial somewhere typed them as toman. Raises AmbiguousUnit, with both readings named.
     """
     known = {abs(order.due), order.total, order.paid_total, order.reserved_total} - {0}
+    tenth = minor // 10
+    fits = tenth in known or minor > max(known, default=minor) >= tenth
     bare = not any(map(str.isalpha, typed)) and "﷼" not in typed
-    if money.show_as == TOMAN and bare and minor not in known and minor % 10 == 0 and minor // 10 in known:
+    if money.show_as == TOMAN and bare and minor not in known and minor % 10 == 0 and fits:
         places = money.minor_digits + 1
-        raise AmbiguousUnit(typed, f"{in_toman(minor, places)} toman", f"{in_toman(minor // 10, places)} toman")
+        raise AmbiguousUnit(typed, f"{in_toman(minor, places)} toman", f"{in_toman(tenth, places)} toman")

@@ -40,8 +40,10 @@ def show(shop: Shop, number: str, *, json: bool) -> None:
         )
         return
     order = shop.amounts.of(order)
-    issued = [_paper(order, paper) for paper in papers_of(shop.db, order.id)]
     local = shop.local
+    issued = [
+        _paper(order, paper) | {"issued_on": local(paper.issued_at)[:10]} for paper in papers_of(shop.db, order.id)
+    ]
     for line in _top(order, now, local, shop.region):
         typer.echo(line)
     if until := return_until(shop, order):

@@ -21,7 +21,7 @@ def print_next(shop: Shop, number: str, *, json: bool) -> None:
         found = [{"number": order.number, "status": order.status, **documents.next_steps(order)}]
     else:
         waiting = listing.list_(shop.db, Filter(open=True), 0, sort="oldest")
-        found = [{"number": o.number, "status": o.status, **documents.next_steps(o), "name": o.name} for o in waiting]
+        found = [{"number": o.number, "status": o.status, **documents.next_steps(o)} for o in waiting]
     if json:
         print_json(found[0] if number else found)
         return
@@ -85,6 +85,10 @@ def remarks(order: Order, by: By) -> list[str]:
         if "total_was" in data:
             was = "The total was" if event.what == "changed" else "The customer was told"
             said.append(f"{was} {data['total_was']}; the total is {data['total']} now.")
+        if event.what == "credited":
+            said.append(f"Credit note {data['credit_note']} over {data['amount']} {order.currency} is issued.")
+            if event.command == "order edit":
+                said.append(f"The new invoice: shopctl invoice issue {order.number}")
         if "phone_belongs_to_customer" in data:
             said.append("The phone number belongs to another customer; the order went to the mail address's.")
     if by.command == "order deliver" and order.status == "confirmed":

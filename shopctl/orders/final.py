@@ -71,12 +71,17 @@ def check(db: sqlite3.Connection, command: str, events: Sequence[Event], before:
     for order, image in before:
         sql = "SELECT number FROM paper WHERE order_id = ? AND id > ? LIMIT 1"
         if paper := db.execute(sql, (order.id, image["ends"]["paper"])).fetchone():
-            raise _refusal(command, order.number, f"{paper[0]} was issued, and papers stay", events[-1])
+            why = f"{paper[0]} was issued, and papers stay"
+            raise _refusal(command, order.number, why, next(filter(_by_step, reversed(events)), events[-1]))
         if not image["known"] and image["orders"]["source"] and not image["orders"]["source"].startswith(SOURCE):
             raise _refusal(command, order.number, "it is what a customer sent", events[-1])
     for event in events:
         if event.what in EVENTS:
             raise _stays(command, EVENTS[event.what], event.data | {"number": numbers[event.id]})
+
+
+def _by_step(event: Event) -> bool:
+    return any(step.event == event.what for step in _ALL_STEPS)
 
 
 def _step(event: Event, command: str) -> Step | ReturnStep | None:
