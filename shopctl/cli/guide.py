@@ -47,11 +47,11 @@ def guide(
 
 
 def topics() -> dict[str, str]:
-    """The pages of the manual by name, with their headings."""
+    """The pages of the manual by name, with their headings; where to begin comes first."""
     written = {
         file.stem: file.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ") for file in PAGES.glob("*.md")
     }
-    return dict(sorted((written | PRINTED).items()))
+    return dict(sorted((written | PRINTED).items(), key=lambda page: (page[0] != "start", page[0])))
 
 
 def page(topic: str) -> str:
