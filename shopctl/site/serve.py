@@ -5,6 +5,7 @@ Not for the public: no TLS, no caching. Each request reads its file anew, so a r
 
 from __future__ import annotations
 
+import gzip
 import sys
 import threading
 from collections.abc import Callable
@@ -43,6 +44,10 @@ TYPES = {
 def content_type(address: str) -> str:
     """What a browser is told about the file at `address`."""
     return TYPES.get(PurePosixPath(address).suffix, "application/octet-stream")
+
+
+def _is_text(kind: str) -> bool:
+    return kind.startswith(("text/", "application/json", "application/xml", "image/svg"))
 
 
 _SCRIPT_AT, _NEWS_AT = "-/reload.js", "-/news"
@@ -169,6 +174,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, status: HTTPStatus, kind: str, data: bytes) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
+        if _is_text(kind) and "gzip" in self.headers.get("Accept-Encoding", ""):  # as all hosts do
+            data = gzip.compress(data, 6, mtime=0)
+            self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(data)))
         self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import threading
 from collections.abc import Callable, Iterator
@@ -44,10 +45,11 @@ def ask(site: Path) -> Iterator[Ask]:
 
         connections = []
 
-        def _ask(path: str, method: str = "GET") -> http.client.HTTPResponse:
+        def _ask(path: str, method: str = "GET", encodings: str = "identity") -> http.client.HTTPResponse:
             connection = http.client.HTTPConnection("127.0.0.1", running.server_port, timeout=5)
             connections.append(connection)
-            connection.putrequest(method, path)
+            connection.putrequest(method, path, skip_accept_encoding=True)
+            connection.putheader("Accept-Encoding", encodings)
             connection.endheaders()
             return connection.getresponse()
 
@@ -74,6 +76,12 @@ def test_files_come_with_their_type(ask: Ask, path: str, kind: str, text: str) -
     answer = ask(path)
     assert (answer.status, answer.headers["Content-Type"], answer.read().decode()) == (200, kind, text)
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_text_comes_compressed_to_whom_can_read_that(ask: Ask) -> None:
+    page, picture = ask("/", encodings="gzip, br"), ask("/media/a.webp", encodings="gzip, br")
+    assert (page.headers["Content-Encoding"], gzip.decompress(page.read())) == ("gzip", b"home")
+    assert (picture.headers["Content-Encoding"], picture.read()) == (None, b"RIFF")
 
 
 def test_a_folder_without_its_slash_is_sent_on(ask: Ask) -> None:
