@@ -56,7 +56,7 @@ def show(shop: Shop, number: str, *, json: bool) -> None:
     _table(_sums(order), {"label": "", "amount": order.currency}, "amount")
     _table(_parcels(order, local), _PARCELS)
     for parcel in order.fulfillments:
-        if parcel.tracking_url and parcel.delivered_at is None:
+        if parcel.tracking_url and parcel.status not in ("delivered", "canceled"):
             typer.echo(f"Follow {parcel.number}: {parcel.tracking_url}")
     back = {"number": "Return", "at": "", "kind": "", "status": "", "refund": f"Refund, {order.currency}"}
     _table(_returns(order, local), back, "refund")

@@ -13,7 +13,7 @@ _HIDDEN = frozenset(
         "until", "kept_until", "event", "command",
     )
 )  # fmt: skip
-_PLAIN = frozenset({"text", "reason", "kind", "return", "what"})
+_PLAIN = frozenset({"text", "reason", "kind", "return"})
 
 
 def words(facts: dict[str, Any], local: Local) -> str:
@@ -33,6 +33,8 @@ def _said(key: str, value: Any, local: Local) -> str:
         return "; ".join(f"{each['title']}: {each['quantity'][0]} -> {each['quantity'][1]}" for each in value)
     if key == "fields":
         return changed(value)
+    if key == "what":
+        return str(value).replace("_", " ")
     return str(value) if key in _PLAIN else f"{key.replace('_', ' ')} {value}"
 
 

@@ -115,7 +115,8 @@ def show(shop: Shop, number: str, *, json: bool) -> None:
     for words in _facts(found, local(found["return_until"])[:10]):
         typer.echo(words)
     rows = [
-        {"item": line["title"], "sku": line["sku"], "quantity": line["quantity"], "worth": line["worth"]}
+        {"item": line["title"], "sku": line["sku"], "quantity": line["quantity"]}
+        | {"worth": line["worth"] if returned.resolved_at else ""}
         | {name: line[f"{name}_quantity"] or "" for name in _LINE if f"{name}_quantity" in line}
         for line in found["lines"]
     ]
