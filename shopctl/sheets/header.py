@@ -39,6 +39,8 @@ def joined(rows: Sequence[Row], at: int, merges: Sequence[Merge]) -> tuple[int, 
     top, titles = rows[at]
     downwards = [merge.bottom for merge in merges if merge.top == top and any(titles[merge.left : merge.left + 1])]
     bottom = max((bottom for bottom in downwards if bottom < top + _MOST_LINES), default=top)
+    if bottom == top and at + 1 < len(rows) and _below(rows[at], rows[at + 1], merges):
+        bottom = rows[at + 1][0]
     lines = {number: list(cells) for number, cells in rows if top <= number <= bottom}
     last = lines.get(bottom, [])
     for merge in merges:
@@ -49,3 +51,11 @@ def joined(rows: Sequence[Row], at: int, merges: Sequence[Merge]) -> tuple[int, 
                     line[column] = line[column] or line[merge.left]
     columns = zip(*lines.values(), strict=True)
     return bottom, [" ".join(dict.fromkeys(filter(None, map(str.strip, cells)))) for cells in columns]
+
+
+def _below(upper: Row, lower: Row, merges: Sequence[Merge]) -> bool:
+    """Whether the next row has titles too: one in each column that a title above is merged over, and no number."""
+    across = [merge for merge in merges if merge.top == upper[0] == merge.bottom and merge.right > merge.left]
+    columns = [column for merge in across for column in range(merge.left, merge.right + 1)]
+    titles = all(lower[1][column : column + 1] not in ([], [""]) for column in columns)
+    return bool(columns) and titles and lower[0] == upper[0] + 1 and not any(map(str.isdecimal, "".join(lower[1])))

@@ -19,6 +19,10 @@ Knows = Callable[[Sequence[str]], int]
 """How many of a row's cells the caller knows as titles of columns: what tells the header from what stands above it."""
 
 
+_YEAR_2000, _YEAR_2100 = 36526, 73051
+"""Days since 30 December 1899."""
+
+
 class Number(str):
     """The text of a cell that held a number, not letters: its point is a decimal point for certain."""
 
@@ -38,6 +42,11 @@ class Dated(str):
         self = super().__new__(cls, text)
         self.number = number
         return self
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the number may be what was meant. As a date of our time it is not: a program took 12.5 for 12 May."""
+        return not _YEAR_2000 <= float(self.number) < _YEAR_2100
 
 
 @dataclass(frozen=True, slots=True)

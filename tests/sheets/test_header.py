@@ -49,6 +49,16 @@ def test_a_header_of_two_lines_is_read_as_one(xlsx: Xlsx, rows: Rows) -> None:
     assert list(table.rows()) == [(4, ["Tea", "1", "2", "3"])]
 
 
+def test_titles_merged_across_only_have_their_own_below_them(xlsx: Xlsx, rows: Rows) -> None:
+    lines = [["Product", None, "Price", None], ["Name", "SKU", "net", "gross"], ["Tea", "T", 1, 2]]
+    table = open_table(xlsx(rows(*lines), after=merged("A1:B1", "C1:D1")), knows=lambda cells: "Price" in cells)
+    assert (table.header_row, table.header) == (2, ("Product Name", "Product SKU", "Price net", "Price gross"))
+    lines = [["Product", None, "Price"], ["Tea", "black", 4.5], ["Cup", "blue", 2]]
+    table = open_table(xlsx(rows(*lines), after=merged("A1:B1")), knows=lambda cells: "Price" in cells)
+    assert (table.header_row, table.header) == (1, ("Product", "", "Price"))
+    assert [number for number, _ in table.rows()] == [2, 3]
+
+
 def test_merges_that_cannot_be_harm_nothing(xlsx: Xlsx, rows: Rows) -> None:
     lines = [["a", "b"], ["x", 1], [None, 2], [None, 3]]
     areas = ("A2:XFD1048576", "A2:A4", "XFD1:XFD9", "B9:A1", "ZZZ1:ZZZ2", "A0:B0")

@@ -30,6 +30,13 @@ MOST_OPTIONS = 3
 PRICES = ("price", "sale_price", "net_price")
 
 _SAMPLE_ROWS = 200
+_TOTALS = (
+    "total|totals|grand total|subtotal|sum|summe|gesamt|gesamtsumme|zwischensumme|endsumme|somme|total général|"
+    "sous-total|suma|suma total|totale|somma|soma|totaal|razem|ogółem|итого|всего|toplam|genel toplam|"
+    "جمع|جمع کل|مجموع|المجموع|الإجمالي|اجمالي"
+)
+"""What people call the row below a list that sums it up."""
+_CODES = ("sku", "gtin", "handle")
 _IDENTITY = ("sku", "gtin", "title")
 _TOLD = frozenset((*PRICES, *WEIGHTS, "tax_rate", "compare_at_price", "stock", "image", "categories", "subcategory"))
 """What is told by rules of its own; all else goes into our column of the same name as it is."""
@@ -50,6 +57,8 @@ class AnySheet:
     options: dict[str, int] = field(init=False)
     """The facts that are options, and their columns."""
     sections: bool = field(init=False)
+    totals: list[int] = field(init=False, default_factory=list)
+    """Rows that sum up those above them, and are no products."""
     _keys: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,7 +72,11 @@ class AnySheet:
         differing: set[int] = set()
         titled = rows = 0
         usual: list[int] = []
-        for _, cells in self.rows(self.table.rows()):
+        number = 0
+        for number, cells in self.rows(self.table.rows()):
+            if self._sums_up(cells):
+                self.totals.append(number)
+                continue
             rows += 1
             if self._section(cells):
                 titled += 1
@@ -74,6 +87,8 @@ class AnySheet:
             values = [cells[at] for at in facts]
             known = first.setdefault(of, values) if of else values
             differing |= {at for at, value, before in zip(facts, values, known, strict=True) if value != before}
+        if not any(code in self.targets for code in _CODES):  # a product may be called so, but at the end
+            self.totals = self.totals[-1:] if number in self.totals else []
         # Where products fill but two cells, one with its name alone may well be a product without a price.
         self.sections = 0 < titled * (1.5 if median(usual or [0]) > 2 else 3) <= rows
         named = {of[0]: name.removeprefix(FACT) for name, of in self.targets.items() if name.startswith(FACT)}
@@ -106,6 +121,8 @@ class AnySheet:
         seen: dict[tuple[str, ...], tuple[int, tuple[int, ...]]] = {}
         used = sorted({at for columns in self.targets.values() for at in columns})
         for number, cells in self.rows(rows):
+            if number in self.totals:
+                continue
             if self.sections and (titles := self._section(cells)):
                 section = [*section[: None if fresh else -1], titles] if section else [titles]
                 fresh = True
@@ -134,6 +151,13 @@ class AnySheet:
 
     def _key(self, number: int, cells: list[str]) -> str:
         return normal(self._name(cells)) or f"row {number}"
+
+    def _sums_up(self, cells: list[str]) -> bool:
+        """Whether a row is called a total and nothing else, or is called nothing and holds numbers only."""
+        names = [cell for target in (*_CODES, "title") if (cell := self._cell(cells, target))]
+        if names:
+            return all(normal(name).strip(" :.") in _totals() for name in names)
+        return "title" in self.targets and not any(map(str.isalpha, "".join(cells)))
 
     def _section(self, cells: list[str]) -> str:
         """The one text of a row that holds nothing else; '' where there is more, or a number."""
@@ -191,7 +215,7 @@ class AnySheet:
         """The first filled cell of a target; in toman where the title says so."""
         for at in self.targets.get(name, ()):
             cell = foreign.cell(cells[at])
-            if isinstance(cell, Dated):
+            if isinstance(cell, Dated) and cell.is_number:
                 cell = cell.number
             if cell:
                 return f"{cell} {amounts.TOMAN}" if at in self.toman and not any(map(str.isalpha, cell)) else cell
@@ -212,6 +236,11 @@ class AnySheet:
         except amounts.AmountError:
             return net
         return Number(amounts.decimal(amounts.half_up(minor * factor), self.money.minor_digits))
+
+
+@lru_cache(maxsize=1)
+def _totals() -> frozenset[str]:
+    return frozenset(map(normal, _TOTALS.split("|")))
 
 
 @lru_cache(maxsize=4096)

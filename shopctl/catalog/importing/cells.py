@@ -51,7 +51,7 @@ def amount(currency: str, exponent: int, decimal_sign: str) -> Parse:
         if not cell or cell.isspace():
             return None
         try:
-            return money.parse(cell, currency, exponent, sign)
+            return money.parse(cell.removeprefix("'"), currency, exponent, sign)
         except money.AmountError as error:
             raise CellError(str(error).removesuffix(".")) from error
 

@@ -15,7 +15,7 @@ _USUAL = (
     Format("shopctl", own.fields, lambda table, money, today: own.mapping(table.header, money)),
     Format("shopify", shopify.fields, lambda table, money, today: shopify.mapping(table.header, money)),
 )
-_IDENTITY = ("handle", "sku", "title", "name", "item")
+_NAMES = ("title", "name", "item")
 
 
 def _closest(header: Sequence[str]) -> tuple[Format, dict[str, int]]:
@@ -36,8 +36,10 @@ def best(table: Table) -> Format | None:
     from shopctl.catalog.importing import mapping
 
     guessed = mapping.count(mapping.understand(table))
-    identified = any(name in found for name in _IDENTITY)
-    return format_ if len(found) > 1 and identified and len(found) >= guessed else None
+    named = any(name in found for name in _NAMES)
+    # Columns of a format that name no product are all there is, or say less than a column that does.
+    enough = len(found) >= guessed if named else "sku" in found and not guessed
+    return format_ if len(found) > 1 and enough else None
 
 
 def recognise(table: Table, money: Notation, today: date, choice: Choice | None = None) -> Mapping:

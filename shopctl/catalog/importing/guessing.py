@@ -11,7 +11,7 @@ from shopctl.catalog.importing import foreign, vocabulary
 from shopctl.catalog.models import STATUSES
 from shopctl.sheets.columns import UNUSED as UNUSED
 from shopctl.sheets.columns import letter as letter
-from shopctl.sheets.table import Number
+from shopctl.sheets.table import Dated, Number
 from shopctl.text import latin_digits
 
 SURE = 1.0
@@ -27,6 +27,8 @@ WEIGHTS = {
 
 _SEVERAL = frozenset(("image", "stock", vocabulary.FACT))
 """Meanings that several columns may have: pictures, stock by warehouse, facts."""
+_PRICES = ("price", "net_price", "compare_at_price", "sale_price", "cost")
+
 _MOST_WORDS = 6
 
 
@@ -48,6 +50,7 @@ def propose(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Guess]
         for at, title in enumerate(header)
         for target, confidence in _meanings(title).items()
         if _fits(target, samples[at])
+        or (confidence == SURE and target in _PRICES and any(map(_is_amount, samples[at])))
     ]
     taken: dict[int, tuple[str, float]] = {}
     for confidence, minus, target in sorted(candidates, reverse=True):
@@ -129,14 +132,19 @@ _COUNT = re.compile(r"[<>~]?\s*-?\d{1,3}(?:[., ]?\d{3})*(?:[.,]0+)?\s*\+?\s*[^\d
 _PICTURE = re.compile(r"(?:https?:)?//\S+|.*\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?|svg)\b.*", re.IGNORECASE)
 
 
-def _fits(target: str, cells: Sequence[str]) -> bool:
-    """Whether most cells look like the meaning; a column of blanks can be anything."""
+def _fits(target: str, cells: Sequence[str], *, sure: bool = False) -> bool:
+    """Whether most cells look like the meaning; a column of blanks can be anything.
+
+    One amount is enough below a title that is `sure`: an error tells of the others, and no price is lost.
+    """
     looks = _LOOKS.get(target)
-    return not looks or not cells or sum(map(looks, cells)) * 3 >= len(cells) * 2
+    if not looks or not cells or (sure and target in _PRICES and any(map(looks, cells))):
+        return True
+    return sum(map(looks, cells)) * 3 >= len(cells) * 2
 
 
 def _is_amount(cell: str) -> bool:
-    return isinstance(cell, Number) or bool(_AMOUNT.fullmatch(latin_digits(cell).strip()))
+    return isinstance(cell, Number | Dated) or bool(_AMOUNT.fullmatch(latin_digits(cell).strip()))
 
 
 def _is_count(cell: str) -> bool:
@@ -164,5 +172,5 @@ _LOOKS: dict[str, Callable[[str], bool]] = {
     "weight": _is_weight,
     "status": lambda cell: cell.strip().casefold() in STATUSES or foreign.yes(cell) or foreign.pieces(cell) == "0",
     "tax_rate": lambda cell: bool(re.fullmatch(r"\d{0,2}(?:[.,]\d+)?\s*%?", latin_digits(cell).strip())),
-    **dict.fromkeys(("price", "net_price", "compare_at_price", "sale_price", "cost"), _is_amount),
+    **dict.fromkeys(_PRICES, _is_amount),
 }

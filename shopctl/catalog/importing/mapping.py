@@ -192,6 +192,9 @@ def _notes(guesses: Sequence[Guess], sheet: AnySheet) -> tuple[str, ...]:
         notes.append(f"Rows of one product differ in {', '.join(sheet.options)}: these are its options.")
     if sheet.sections:
         notes.append("Rows with one text are titles of sections: these are categories.")
+    if sheet.totals:
+        many = f"Rows {', '.join(map(str, sheet.totals[:5]))}" if sheet.totals[1:] else f"Row {sheet.totals[0]}"
+        notes.append(f"{many}{', ...' if sheet.totals[5:] else ''}: a sum of those above, and no product.")
     return tuple(notes)
 
 

@@ -25,14 +25,16 @@ WORDS = {
     "código de barras|codice a barre|streepjescode|kod kreskowy|kod ean|штрихкод|штрих-код|barkod|بارکد|باركود|"
     "الباركود",
     "handle": "handle|slug|url key|permalink|alias|seo url",
-    "price": "price|retail price|selling price|unit price|our price|Preis|Verkaufspreis|VK|VK-Preis|Bruttopreis|"
+    "price": "price|retail price|selling price|unit price|our price|gross price|price gross|"
+    "Preis|Verkaufspreis|VK|VK-Preis|Bruttopreis|"
     "Endpreis|Einzelpreis|prix|prix de vente|prix ttc|ttc|prix unitaire|prix public|tarif|precio|precio de venta|pvp|"
     "precio unitario|precio público|prezzo|prezzo di vendita|prezzo al pubblico|preço|preço de venda|prijs|"
     "verkoopprijs|consumentenprijs|cena|cena brutto|cena sprzedaży|cena detaliczna|цена|розничная цена|"
     "цена розничная|розница|стоимость|цена продажи|fiyat|fiyatı|satış fiyatı|birim fiyat|perakende fiyatı|قیمت|"
     "قیمت پایه|قیمت فروش|قیمت واحد|قیمت مصرف کننده|مبلغ|السعر|سعر|سعر البيع|سعر المنتج|سعر التجزئة|سعر القطاعي|"
     "سعر المفرق|الثمن",
-    "net_price": "net price|price excl tax|price excluding tax|price excl vat|Nettopreis|netto|Preis netto|prix ht|ht|"
+    "net_price": "net price|price net|price excl tax|price excluding tax|price excl vat|"
+    "Nettopreis|netto|Preis netto|prix ht|ht|"
     "prix hors taxe|precio sin iva|precio neto|prezzo netto|prezzo iva esclusa|preço sem iva|prijs excl btw|"
     "cena netto|цена без ндс|kdv hariç fiyat|قیمت بدون مالیات|السعر بدون ضريبة",
     "tax_rate": "vat|vat rate|tax|tax rate|gst|MwSt|USt|Steuersatz|Mehrwertsteuer|tva|taux tva|taux de tva|iva|btw|"

@@ -51,3 +51,8 @@ def test_a_number_that_wears_a_dates_clothes_is_read_as_what_it_is() -> None:
     read = decimals.reader(Money(), ",")
     assert read(Dated("1900-01-20 07:12:00", Number("20.3"))) == 2030
     assert read(Number("35")) == 3500
+
+
+def test_an_amount_that_a_program_took_for_a_date_of_our_time_is_refused() -> None:
+    with pytest.raises(CellError, match="'2024-05-12' is a date"):
+        decimals.reader(Money(), ",")(Dated("2024-05-12", Number("45424")))

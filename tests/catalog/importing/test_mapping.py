@@ -222,3 +222,23 @@ def test_a_sheet_without_titles_says_so_and_no_product_is_taken_for_them(bring: 
 def test_products_that_nobody_can_name_say_which_column_is_missing(bring: Bring) -> None:
     with pytest.raises(BadRows, match="no product has the SKU T-1, and a new one needs a title, and no column"):
         bring("Artikelnummer;Preis\nT-1;4,00\nT-2;5,00\n")
+
+
+def test_a_row_that_sums_up_is_no_product_and_the_merchant_is_told(bring: Bring, ask: Ask) -> None:
+    plan = bring("SKU,Name,Price,Stock\nP,Pot,10,1\nTotal,,10,1\nC,Cup,4,2\n,Grand total:,14,3\nT,Total,9,1\n,,23,4\n")
+    assert ask("SELECT title FROM product") == ["Pot", "Cup", "Total"]
+    assert "Rows 3, 5, 7: a sum of those above, and no product." in plan.notes
+    bring("Nom,Prix\nSomme,3\nThé,4\nTotal,7\n")
+    assert ask("SELECT title FROM product WHERE id > 3") == ["Somme", "Thé"]
+
+
+def test_a_column_of_names_outweighs_the_others_being_ours(bring: Bring, ask: Ask) -> None:
+    plan = bring("Name,SKU,Price,Stock\nPot,P,soon,few\nCup,C,on request,some\n")
+    assert (plan.format, ask("SELECT title, sku FROM product JOIN variant v ON v.product_id = product.id")) == (
+        "any sheet", [("Pot", "P"), ("Cup", "C")],
+    )  # fmt: skip
+
+
+def test_a_column_that_is_called_price_is_one_though_most_of_its_cells_are_not(bring: Bring) -> None:
+    with pytest.raises(BadRows, match="row 3, Price: 'ask' is not an amount"):
+        bring("Name,SKU,Price\nPot,P,10\nCup,C,ask\nJar,J,ask us\n")
