@@ -35,6 +35,7 @@ def init(
 
     Example: shopctl init teahouse --name "Bamboo Teahouse" --language en --language fa --currency EUR --yes
     """
+    from shopctl.config.load import load
     from shopctl.setup.init import Wishes
     from shopctl.setup.init import init as make
 
@@ -46,10 +47,15 @@ def init(
         phone = phone or ask("Your phone number for customers? (may stay empty)", needed=False)
     elif not name:
         raise typer.BadParameter("A new shop needs a name: --name NAME", param_hint="--name")
-    wishes = Wishes(name, language or ["en"], currency or "EUR", email, phone, "", region, timezone, url)
+    wishes = Wishes(
+        name, language or ["en"], currency.upper() or "EUR", email, phone, "", region.upper(), timezone, url
+    )
     made = make(folder, wishes)
     if json:
         print_json({"shop": str(made)})
         return
     say(f"{name} is ready in {made}")
+    home = load(made).shop
+    say(f"Country {home.region}, time zone {home.timezone}: if that is wrong, change it in shop.toml.")
     say("Next: shopctl product import YOUR-SPREADSHEET, then shopctl site build, then shopctl site serve")
+    say("A shop's first day: shopctl guide start")
