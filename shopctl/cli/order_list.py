@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from shopctl import clock
-from shopctl.cli.moments import moment_in, start_of
+from shopctl.cli.moments import start_of
 from shopctl.cli.output import print_csv, print_json, print_rows, say
 from shopctl.errors import NotFound, Usage
 from shopctl.orders import listing
@@ -117,7 +117,7 @@ def print_list(
     if json or csv:
         _print_documents([_document(order, now) for order in found], json=json)
     elif found:
-        local = moment_in(shop.zone)
+        local = shop.local
         shown = COLUMNS if sort != "promised" else COLUMNS | {"promised": "Promised"}
         print_rows([_row(shop.amounts.of(order), now, local) for order in found], shown, right=("total", "due"))
         if more:
@@ -142,7 +142,7 @@ def print_found(shop: Shop, what: str, limit: int, *, json: bool, csv: bool) -> 
     if json or csv:
         _print_documents([_document(order, now) | {"found_by": how} for order, how in found], json=json)
         return
-    local = moment_in(shop.zone)
+    local = shop.local
     rows = [_row(shop.amounts.of(order), now, local) | {"found_by": how} for order, how in found]
     print_rows(rows, COLUMNS | {"found_by": "Found by"}, right=("total", "due"))
     say(f"shopctl order show {found[0][0].number}")
@@ -164,7 +164,7 @@ def _print_documents(rows: list[dict[str, Any]], *, json: bool) -> None:
     if json:
         print_json(rows)
     else:
-        print_csv((row | row["customer"] for row in rows), CSV_COLUMNS)
+        print_csv(rows, CSV_COLUMNS)
 
 
 def _row(order: Head, now: str, local: Callable[[str | None], str]) -> dict[str, Any]:

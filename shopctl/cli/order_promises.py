@@ -39,7 +39,7 @@ def late(
     if json:
         print_json(found)
     elif csv:
-        print_csv((row | row["customer"] for row in found), _CSV)
+        print_csv(found, _CSV)
     else:
         _print(shop, found)
 
@@ -64,10 +64,9 @@ def _print(shop: Shop, found: list[dict[str, Any]]) -> None:
 
 
 def _row(shop: Shop, each: dict[str, Any]) -> dict[str, Any]:
-    from shopctl.cli.moments import moment_in
 
     customer = each["customer"]
-    shown = {"flag": "late" if each["late"] else "soon", "by": moment_in(shop.zone)(each["by"])[:10]}
+    shown = {"flag": "late" if each["late"] else "soon", "by": shop.local(each["by"])[:10]}
     name = customer["name"] or customer["email"] or customer["phone"]
     return each | shown | {"customer": name, "total": shop.amounts.with_unit(each["total"], each["currency"])}
 
