@@ -3,7 +3,7 @@
 
 import { made } from "./elements.js";
 
-const GALLERY = matchMedia("(min-width: 60rem)");
+const GALLERY = matchMedia("(min-width: 48rem)");
 
 /** Brings the picker of `page`, a product, to life. */
 export function picker(page) {
