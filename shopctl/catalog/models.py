@@ -79,7 +79,7 @@ class NoSuchProduct(NotFound):
     """No product or variant answers to this SKU or handle."""
 
     message = "There is no product with SKU or handle {id!r}."
-    hint = "Run: shopctl product list"
+    hint = "Look for it: shopctl product list --search WORD"
 
 
 class NotOneVariant(BadInput):

@@ -43,7 +43,7 @@ def order_id(db: sqlite3.Connection, id_text: str) -> int:
     if row is None and text.isascii() and text.isdigit() and len(text) < 18:
         row = db.execute("SELECT id FROM orders WHERE serial = ?", (int(text),)).fetchone()
     if row is None:
-        raise NotFound(kind="order", id=id_text)
+        raise NotFound(kind="order", id=id_text, hint=f"Look for it: shopctl order find {id_text}")
     return int(row[0])
 
 
