@@ -15,7 +15,7 @@ from functools import lru_cache
 from statistics import median
 
 from shopctl import money as amounts
-from shopctl.catalog.importing import foreign, lists
+from shopctl.catalog.importing import foreign, lists, vocabulary
 from shopctl.catalog.importing.draft import CellError, Row, RowError
 from shopctl.catalog.importing.guessing import WEIGHTS, letter
 from shopctl.catalog.importing.restated import KEY, OwnRow
@@ -30,12 +30,6 @@ MOST_OPTIONS = 3
 PRICES = ("price", "sale_price", "net_price")
 
 _SAMPLE_ROWS = 200
-_TOTALS = (
-    "total|totals|grand total|subtotal|sum|summe|gesamt|gesamtsumme|zwischensumme|endsumme|somme|total général|"
-    "sous-total|suma|suma total|totale|somma|soma|totaal|razem|ogółem|итого|всего|toplam|genel toplam|"
-    "جمع|جمع کل|مجموع|المجموع|الإجمالي|اجمالي"
-)
-"""What people call the row below a list that sums it up."""
 _CODES = ("sku", "gtin", "handle")
 _IDENTITY = ("sku", "gtin", "title")
 _TOLD = frozenset((*PRICES, *WEIGHTS, "tax_rate", "compare_at_price", "stock", "image", "categories", "subcategory"))
@@ -156,7 +150,7 @@ class AnySheet:
         """Whether a row is called a total and nothing else, or is called nothing and holds numbers only."""
         names = [cell for target in (*_CODES, "title") if (cell := self._cell(cells, target))]
         if names:
-            return all(normal(name).strip(" :.") in _totals() for name in names)
+            return all(normal(name).strip(" :.") in vocabulary.totals() for name in names)
         return "title" in self.targets and not any(map(str.isalpha, "".join(cells)))
 
     def _section(self, cells: list[str]) -> str:
@@ -236,11 +230,6 @@ class AnySheet:
         except amounts.AmountError:
             return net
         return Number(amounts.decimal(amounts.half_up(minor * factor), self.money.minor_digits))
-
-
-@lru_cache(maxsize=1)
-def _totals() -> frozenset[str]:
-    return frozenset(map(normal, _TOTALS.split("|")))
 
 
 @lru_cache(maxsize=4096)

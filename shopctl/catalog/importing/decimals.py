@@ -22,9 +22,7 @@ def reader(settings: Notation, sign: str) -> Parse:
         if not isinstance(cell, Dated):
             return amount(cell)
         if not cell.is_number:
-            raise CellError(
-                f"{str(cell)!r} is a date: did the program take an amount such as 12.5 for one?"
-            )
+            raise CellError(f"{str(cell)!r} is a date: did the program take an amount such as 12.5 for one?")
         return amount(cell.number)
 
     return read

@@ -30,6 +30,7 @@ def change(context: Context, draft: ProductDraft, shelf: ShelfProduct) -> tuple[
     known = {image.src: image for image in shelf.images}
     changed = [_described(context, image, now, shelf) for image in draft.images if (now := known.get(image.src))]
     context.count("images", sum(changed), len(changed))
+    context.count("images", 0, len(of_variants_only(draft) & ids.keys()))
     late = add(context, shelf.id, [image for image in draft.images if image.src not in known], len(ids) + 1)
     named = [(late | ids)[image.src] for image in draft.images]
     moved = rearranged(context.batch.image_positions, list(ids.values()), list(late.values()), named)
@@ -37,6 +38,11 @@ def change(context: Context, draft: ProductDraft, shelf: ShelfProduct) -> tuple[
         new = tuple(image.src for image in draft.images)
         context.tell(draft.row, shelf.handle, ["image order"], [tuple(ids)], [new])
     return ids | late, any(changed) or bool(late), moved
+
+
+def of_variants_only(draft: ProductDraft) -> set[str]:
+    """The pictures that only variants name; the product shows them too, after its own."""
+    return {variant.image for variant in draft.variants} - {"", *(image.src for image in draft.images)}
 
 
 def _described(context: Context, image: ImageDraft, now: ShelfImage, shelf: ShelfProduct) -> bool:

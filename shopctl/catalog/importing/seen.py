@@ -16,6 +16,7 @@ from shopctl import __version__
 from shopctl.catalog.importing import bulk
 from shopctl.catalog.importing.draft import CellError, Mapping, ProductDraft, Row
 from shopctl.catalog.importing.media import PARTS, Gallery
+from shopctl.catalog.importing.pictures import of_variants_only
 from shopctl.catalog.importing.rows import Group
 from shopctl.money import Notation
 from shopctl.sheets.table import Table
@@ -58,7 +59,7 @@ class Seen:
     ) -> None:
         _forget_touched(db, stamp)
         self._db, self._stamp, self._gallery = db, stamp, gallery
-        self._width = len(mapping.header)
+        self._width, self._varied = len(mapping.header), "variant_image" in mapping.cells
         self._pictures = [mapping.cells[name] for name in PARTS if name in mapping.cells] if gallery else []
         self._spell = _spelled if table.how.startswith("workbook") else _BETWEEN.join
         self._any = db.execute("SELECT EXISTS (SELECT 1 FROM import_seen)").fetchone()[0]
@@ -89,7 +90,8 @@ class Seen:
         """The product is now as its rows say. Where they name no variant, what they mean is up to the shop."""
         digest = self._digests.get(draft.handle)
         if digest and not draft.implied:
-            self._notes.append((product_id, digest, len(draft.variants), len(draft.images)))
+            images = len(draft.images) + (len(of_variants_only(draft)) if self._varied else 0)
+            self._notes.append((product_id, digest, len(draft.variants), images))
 
     def write(self) -> None:
         """Keep what was noted, after all else of these products is written: that drops what was kept of them."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from shopctl.sheets.words import plain as plain
+from shopctl.text import normal
 
 WORDS = {
     "title": "name|product|product name|product title|item|item name|article|title|designation|Produkt|Produktname|"
@@ -104,6 +105,13 @@ FACTS = (
 
 FACT = "attribute:"
 
+_TOTALS = (
+    "total|totals|grand total|subtotal|sum|summe|gesamt|gesamtsumme|zwischensumme|endsumme|somme|total général|"
+    "sous-total|suma|suma total|totale|somma|soma|totaal|razem|ogółem|итого|всего|toplam|genel toplam|"
+    "جمع|جمع کل|مجموع|المجموع|الإجمالي|اجمالي"
+)
+"""What people call the row below a list that sums it up."""
+
 
 @lru_cache(maxsize=1)
 def phrases() -> dict[str, str]:
@@ -115,3 +123,9 @@ def phrases() -> dict[str, str]:
     for phrase in FACTS.split("|"):
         found.setdefault(plain(phrase), FACT)
     return found
+
+
+@lru_cache(maxsize=1)
+def totals() -> frozenset[str]:
+    """What the row that sums up a list is called, in normal form."""
+    return frozenset(map(normal, _TOTALS.split("|")))

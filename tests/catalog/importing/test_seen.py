@@ -182,6 +182,16 @@ def test_text_and_number_of_a_workbook_are_told_apart(db: sqlite3.Connection, no
     assert [row["price"] for row in db.execute("SELECT price FROM price ORDER BY id")] == [150, 150000]
 
 
+def test_pictures_that_only_variants_name_are_counted_the_same_each_time(load: Load) -> None:
+    sheet = (
+        "handle,title,option1_name,option1_value,variant_image,image\n"
+        "cup,Cup,Size,S,media/s.webp,media/cup.webp\ncup,,,M,media/cup.webp,\ncup,,,L,media/s.webp,\n"
+    )
+    assert load(sheet).created["images"] == 2
+    assert load(sheet).unchanged["images"] == 2  # skipped
+    assert load(sheet, undoable=False).unchanged["images"] == 2  # compared
+
+
 def test_a_separator_within_a_cell_is_not_taken_for_one_between_cells(db: sqlite3.Connection, load: Load) -> None:
     load("handle,title,vendor\ncup,Cup\x1fa,b\n")
     assert db.execute("SELECT COUNT(*) FROM import_seen").fetchone()[0] == 0
