@@ -223,6 +223,7 @@ INVARIANTS = {
                 'ready', 'delayed', 'delay_told', 'arrival_told', 'given', 'payment_requested', 'reminded', 'expired',
                 'return_requested', 'return_authorized', 'return_rejected', 'return_received', 'return_resolved')
             OR (e.what = 'changed' AND e.to_status <> 'draft'))
+        AND NOT (e.what = 'placed' AND json_extract(e.data, '$.return') IS NOT NULL)
         AND NOT EXISTS (SELECT 1 FROM mail WHERE cause = 'order_event:' || e.id)""",
     "papers are numbered without gaps": """SELECT 1 FROM paper GROUP BY series
         HAVING MIN(serial) <> 1 OR MAX(serial) <> COUNT(*)""",

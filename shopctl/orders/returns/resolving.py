@@ -10,7 +10,7 @@ from shopctl.config.model import Settings
 from shopctl.errors import BadInput, Refused
 from shopctl.orders import fares, images, ledger, personal, store, zones
 from shopctl.orders.actions import confirming, placing
-from shopctl.orders.actions.step import Desk, apply
+from shopctl.orders.actions.step import Desk, Untold, apply
 from shopctl.orders.models import NewOrder, Order
 from shopctl.orders.returns.models import SOURCE, Kind, Return
 from shopctl.orders.returns.worth import worth
@@ -89,7 +89,10 @@ def _granted(order: Order, returned: Return, asked: int | None, worth_of_it: int
 
 
 def _instead(desk: Desk, order: Order, returned: Return, wanted: Named, amount: int | None) -> dict[str, Any]:
-    """The order that goes out instead: confirmed, so its goods are set aside, and paid with `amount`; None is free."""
+    """The order that goes out instead: confirmed, so its goods are set aside, and paid with `amount`; None is free.
+
+    That it arrived is no news to who knows of the exchange: the first mail about it confirms it.
+    """
     successor = placing.draft(desk, _wish(desk.settings, order, returned, wanted))
     images.keep(desk.db, successor, images.take(desk.db, successor), desk.by)
     ledger.update(desk.db, "order_return", returned.id, successor_id=successor)
@@ -99,7 +102,7 @@ def _instead(desk: Desk, order: Order, returned: Return, wanted: Named, amount: 
             ledger.grant(desk.db, successor, total, returned.number, desk.by)
     elif credit := _carry_over(desk, returned, amount, order.id, successor):
         facts["credit"] = credit
-    apply(desk, successor, "place", lambda _: {"return": returned.number})
+    apply(desk, successor, "place", lambda _: Untold({"return": returned.number}))
     apply(desk, successor, "confirm", lambda placed: confirming.take_on(desk, placed))
     return facts
 

@@ -45,7 +45,7 @@ def test_the_end_says_what_is_paid_back_and_what_stays_the_customers(book: Book,
     back.resolve(back.received(delivered(book, ("CUP", 3)), looked=Looked(rejected=(("CUP", 1),))))
     said = text(book, "return_resolved")
     assert "You get €25.00 back." in said
-    assert "We will pay out €25.00" in said
+    assert "We will pay it out" in said
     assert "Not taken back:\n- 1 × Cup\n" in said
 
 
@@ -55,6 +55,8 @@ def test_an_exchange_says_what_it_pays_for(book: Book, back: Desk) -> None:
     said = text(book, "return_resolved")
     assert "€12.50 of it pays for your new order 1002." in said
     assert "pay out" not in said
+    assert "pay it out" not in said
+    assert "What came back is worth" in said
 
 
 def test_a_claim_that_is_made_good_costs_nothing(book: Book, back: Desk) -> None:
@@ -63,7 +65,7 @@ def test_a_claim_that_is_made_good_costs_nothing(book: Book, back: Desk) -> None
     assert "It was lost on its way." in text(book, "return_received")
     back.resolve(lost, Resolution(wanted=(("CUP", 1),)))
     said = text(book, "return_resolved")
-    assert "Order 1002 is on its way to you instead.\nIt costs you nothing." in said
+    assert "We send you order 1002 instead.\nIt costs you nothing." in said
     assert "Nothing is paid back" not in said
 
 
