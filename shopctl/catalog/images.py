@@ -47,13 +47,13 @@ def listed(db: sqlite3.Connection, id_text: str) -> list[dict[str, Any]]:
     words = "SELECT language, alt FROM image_translation WHERE image_id = ? ORDER BY language"
     return [
         {
-            "number": number,
+            "position": position,
             "id": row["id"],
             "src": row["src"],
             "alt": row["alt"],
             "translations": dict(map(tuple, db.execute(words, (row["id"],)))),
         }
-        for number, row in enumerate(rows, 1)
+        for position, row in enumerate(rows, 1)
     ]
 
 
@@ -154,7 +154,7 @@ def move(db: sqlite3.Connection, id_text: str, which: str, place: int, now: date
 def _meant(db: sqlite3.Connection, product: int, pictures: list[dict[str, Any]], which: str) -> dict[str, Any]:
     """Which of its pictures a number, path or address names."""
     for each in pictures:
-        if which in (str(each["number"]), each["src"]):
+        if which in (str(each["position"]), each["src"]):
             return each
     handle = db.execute("SELECT handle FROM product WHERE id = ?", (product,)).fetchone()[0]
     raise NoSuchPicture(handle=handle, id=which)

@@ -19,7 +19,7 @@ app = noun("Invoices and credit notes: issue, list, print.")
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The paper's number, such as INV-2026-0001.")]
 COLUMNS = {
-    "number": "Number", "kind": "Kind", "issued_on": "Date", "order": "Order", "name": "Customer", "tax": "Tax",
+    "number": "Number", "kind": "Kind", "issued_on": "Date", "order": "Order", "name": "Customer", "tax_total": "Tax",
     "total": "Total", "currency": "", "corrects": "Corrects",
 }  # fmt: skip
 
@@ -86,7 +86,7 @@ def list_(
         print_csv(rows, tuple(COLUMNS))
     elif rows:
         amounts = shop_of(ctx).amounts
-        print_rows([amounts.row(row, "tax", "total") for row in rows], COLUMNS, right=("tax", "total"))
+        print_rows([amounts.row(row, "tax_total", "total") for row in rows], COLUMNS, right=("tax_total", "total"))
 
 
 @app.command()
@@ -138,9 +138,9 @@ def _row(paper: Paper) -> dict[str, Any]:
         "order": paper.order,
         "issued_on": data["issued_on"],
         "issued_at": paper.issued_at,
-        "name": data["buyer"]["name"],
+        "customer": {"name": data["buyer"]["name"]},
         "total": decimal(paper.total, data["exponent"]),
-        "tax": decimal(data["tax_total"], data["exponent"]),
+        "tax_total": decimal(data["tax_total"], data["exponent"]),
         "currency": data["currency"],
         "corrects": data.get("corrects", {}).get("number", ""),
         "taxes": [

@@ -56,7 +56,13 @@ def print_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_harmless(row.get(column)) for column in columns] for row in rows)
+    writer.writerows([_harmless(row.get(column)) for column in columns] for row in map(_spread, rows))
+
+
+def _spread(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A document as a row of a table: its customer's name, mail address and phone are columns of their own."""
+    customer = row.get("customer")
+    return {**customer, **row} if isinstance(customer, dict) else row
 
 
 def _harmless(cell: Any) -> Any:
@@ -70,7 +76,7 @@ def print_rows(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], ri
     """
     from shopctl.cli import drawn
 
-    cells = {key: [_plain(row.get(key)) for row in rows] for key in columns}
+    cells = {key: [_plain(_spread(row).get(key)) for row in rows] for key in columns}
     if sys.stdout.isatty():
         drawn.print_drawn([drawn.Column(columns[key], cells[key], key in right) for key in columns if any(cells[key])])
         return

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from shopctl.cli.context import Shop
 
 PAYMENTS = {
-    "at": "When", "number": "Order", "name": "Customer", "kind": "What", "amount": "Amount", "method": "How",
+    "at": "When", "order": "Order", "name": "Customer", "kind": "What", "amount": "Amount", "method": "How",
     "reference": "Reference",
 }  # fmt: skip
 TRANSFERS = {"id": "ID", "booked_on": "Day", "amount": "Amount", "name": "From", "text": "Text", "file": "File"}
@@ -36,7 +36,7 @@ def print_payments(
     if json:
         print_json(rows)
     elif csv:
-        print_csv(rows, ("at", "number", "name", "kind", "amount", "currency", "method", "reference", "who"))
+        print_csv(rows, ("at", "order", "name", "kind", "amount", "currency", "method", "reference", "who"))
     elif rows:
         local = shop.local
         shown = [row | {"at": local(row["at"]), "amount": _amount(shop, row)} for row in rows]
@@ -44,8 +44,8 @@ def print_payments(
 
 
 def _payment(row: dict[str, Any]) -> dict[str, Any]:
-    exponent = row.pop("exponent")
-    return row | {"amount": decimal(row["amount"], exponent)}
+    customer, exponent = {"name": row.pop("name")}, row.pop("exponent")
+    return row | {"customer": customer, "amount": decimal(row["amount"], exponent)}
 
 
 def _amount(shop: Shop, row: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from shopctl.cli.output import Csv, Json, print_csv, print_json, print_rows, say
 app = verbs()
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="A SKU or a handle, in any spelling.")]
-_COLUMNS = {"number": "No.", "src": "Picture", "alt": "Shows"}
+_COLUMNS = {"position": "No.", "src": "Picture", "alt": "Shows"}
 
 
 @app.command("image list")
@@ -29,7 +29,7 @@ def image_list(ctx: typer.Context, id_: Id, json: Json = False, csv: Csv = False
     elif csv:
         print_csv(rows, tuple(_COLUMNS))
     elif rows:
-        print_rows(rows, _COLUMNS, right=("number",))
+        print_rows(rows, _COLUMNS, right=("position",))
 
 
 @app.command("image add")
@@ -71,7 +71,7 @@ def image_move(
 
     shop = shop_of(ctx)
     rows = images.move(shop.db, id_, which, place, shop.now)
-    print_json(rows) if json else print_rows(rows, _COLUMNS, right=("number",))
+    print_json(rows) if json else print_rows(rows, _COLUMNS, right=("position",))
 
 
 @app.command("image remove")

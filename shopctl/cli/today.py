@@ -61,7 +61,7 @@ def _orders(shop: Shop, what: str, rows: list[dict[str, Any]]) -> list[str]:
     amount = "due" if what in ("unpaid", "owed") else "total"
     lines = [f"{heading} ({len(rows)})"]
     lines += [
-        f"  {row['number']:>6}  {row[amount].lstrip('-'):>12} {row['currency']}  {row['name']}"
+        f"  {row['number']:>6}  {row[amount].lstrip('-'):>12} {row['currency']}  {row['customer']['name']}"
         for row in (shop.amounts.row(each, amount) for each in rows[:SHOWN])
     ]
     return [*lines, *_more(rows), f"  -> {command.format(**rows[0])}", ""]

@@ -15,7 +15,7 @@ from shopctl.orders.matching import Bill, Paper, serials, serials_spoken
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A transfer that was read from a statement; `number` is the order that it paid, '' for none."""
+    """A transfer that was read from a statement; `order` is the one that it paid, '' for none."""
 
     id: int
     identity: str
@@ -29,19 +29,19 @@ class Kept:
     read_at: str
     ignored_at: str | None
     payment_id: int | None
-    number: str
+    order: str
 
     @property
     def document(self) -> dict[str, object]:
         """The shape of a transfer in `payment list --unmatched --json`; public API."""
-        shown = ("id", "booked_on", "currency", "name", "text", "file", "read_at", "ignored_at", "number")
+        shown = ("id", "booked_on", "currency", "name", "text", "file", "read_at", "ignored_at", "order")
         return {name: getattr(self, name) for name in shown} | {"amount": decimal(self.amount, self.exponent)}
 
 
-_KEPT = """SELECT t.*, COALESCE(o.number, '') AS number FROM bank_transfer t
+_KEPT = """SELECT t.*, COALESCE(o.number, '') AS 'order' FROM bank_transfer t
     LEFT JOIN payment p ON p.id = t.payment_id LEFT JOIN orders o ON o.id = p.order_id"""
-_PAYMENT = """SELECT p.id, o.number, o.name, p.kind, p.amount, o.currency, o.exponent, p.method, p.reference, p.who,
-    p.at FROM standing_payment p JOIN orders o ON o.id = p.order_id"""
+_PAYMENT = """SELECT p.id, o.number AS 'order', o.name, p.kind, p.amount, o.currency, o.exponent, p.method,
+    p.reference, p.who, p.at FROM standing_payment p JOIN orders o ON o.id = p.order_id"""
 # A day before the order was placed: the bank's day is the shop's, not that of UTC.
 _BILL = """SELECT number, serial, due, name, status, paid_total AS paid,
     date(COALESCE(placed_at, created_at), '-1 day') AS since FROM orders"""

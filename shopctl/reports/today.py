@@ -69,7 +69,8 @@ def _hooks(db: sqlite3.Connection, root: Path) -> list[Trouble]:
 
 def _order(row: dict[str, Any]) -> dict[str, Any]:
     amounts = {key: money.decimal(row[key], row["exponent"]) for key in ("total", "due")}
-    return {key: value for key, value in row.items() if key != "exponent"} | amounts
+    shown = {key: value for key, value in row.items() if key not in ("exponent", "name")}
+    return shown | {"customer": {"name": row["name"]}} | amounts
 
 
 def _variant(row: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def test_pictures_are_added_listed_and_removed(run: Run, shop: Path, tmp_path: P
     assert json.loads(run("product", "image", "add", "pot", photo, "--json", shop=shop).stdout)["src"] == src
     assert run("product", "image", "add", "cup", photo, shop=shop).returncode == 4
     listed = json.loads(run("product", "image", "list", "cup", "--json", shop=shop).stdout)
-    assert [(each["number"], each["src"], each["alt"], each["translations"]) for each in listed] == [
+    assert [(each["position"], each["src"], each["alt"], each["translations"]) for each in listed] == [
         (1, src, "front", {"fa": "جلو"}), (2, "https://x.example/2.jpg", "", {}),
     ]  # fmt: skip
     assert "front" in run("product", "image", "list", "cup", shop=shop).stdout
@@ -56,7 +56,7 @@ def test_pictures_are_put_into_another_order(run: Run, shop: Path) -> None:
 
     def move(which: str, place: str) -> list[str]:
         done = run("product", "image", "move", "cup", which, place, "--json", shop=shop)
-        return [f"{each['number']}{each['src'][-5]}" for each in json.loads(done.stdout)]
+        return [f"{each['position']}{each['src'][-5]}" for each in json.loads(done.stdout)]
 
     assert move("3", "1") == ["1c", "2a", "3b"]
     assert move("https://x.example/c.jpg", "9") == ["1a", "2b", "3c"]

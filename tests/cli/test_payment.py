@@ -106,9 +106,9 @@ def test_money_is_recorded_with_its_day_and_listed_by_it(unpaid: Book, run: Run)
     assert done.returncode == 0, done.stderr
     run("order", "pay", "1002", "--method", "bank", "--reference", "X", shop=unpaid.root)
     listed = json.loads(run("payment", "list", "--until", "2026-03-08", "--json", shop=unpaid.root).stdout)
-    assert [(each["number"], each["amount"], each["method"]) for each in listed] == [("1001", "10.00", "cash")]
+    assert [(each["order"], each["amount"], each["method"]) for each in listed] == [("1001", "10.00", "cash")]
     listed = run("payment", "list", "--method", "BANK", "--csv", shop=unpaid.root).stdout.splitlines()
-    assert listed[0] == "at,number,name,kind,amount,currency,method,reference,who"
+    assert listed[0] == "at,order,name,kind,amount,currency,method,reference,who"
     assert len(listed) == 2
     assert "1002" in run("payment", "list", "--order", "1002", shop=unpaid.root).stdout
     tomorrow = run("payment", "record", "1001", "--at", "2126-01-01", shop=unpaid.root)

@@ -109,7 +109,7 @@ def receive(
         kept = transfers.get(db, transfer)
         order = store.get(db, number)
         if kept.payment_id is not None:
-            raise TransferTaken(id=transfer, number=kept.number)
+            raise TransferTaken(id=transfer, number=kept.order)
         if exact and order.due != kept.amount:
             words = {"due": order.amount(order.due), "amount": order.amount(kept.amount)}
             raise NoLongerExact(number=order.number, id=transfer, currency=order.currency, **words)
@@ -127,6 +127,6 @@ def ignore(db: sqlite3.Connection, ids: Iterable[int], *, by: By) -> None:
         for id_ in ids:
             kept = transfers.get(db, id_)
             if kept.payment_id is not None:
-                raise TransferTaken(id=id_, number=kept.number)
+                raise TransferTaken(id=id_, number=kept.order)
             transfers.ignore(db, id_, clock.stamp(by.at))
         last_command.note(db, by.who, by.command, by.at)

@@ -41,5 +41,6 @@ def _line(order: Order, line: ReturnLine) -> dict[str, Any]:
 
 def row(listed: dict[str, Any]) -> dict[str, Any]:
     """A row of a list of returns."""
-    shown = {name: value for name, value in listed.items() if name != "exponent"}
-    return shown | {"refund": decimal(listed["refund"], listed["exponent"])}
+    customer = {name: listed[name] for name in ("name", "email")}
+    shown = {name: value for name, value in listed.items() if name not in ("exponent", *customer)}
+    return shown | {"customer": customer, "refund": decimal(listed["refund"], listed["exponent"])}
