@@ -17,18 +17,20 @@ from shopctl.site.links import said
 def way(edition: Edition, product: Product, title: str, variants: Sequence[Variant], mail: str) -> View | None:
     """The link for what is sold out of a product, None for nothing; `mail` is the shop's mailto link.
 
-    With one choice it can be followed at once. With several it waits, of kind "back", for a script that puts in which
+    With one choice it can be followed at once. With several it waits, of kind "back", for a script that writes which
     of them is meant (js/order.js).
     """
     if not variants or all(variant.can_be_ordered for variant in variants):
         return None
+    text = edition.say("Tell me when it is back")
+    href = f"{mail}?subject={said(f'{text}: {title}')}"
     words = edition.say("Please tell me once, by mail, when it is back in stock.")
+    link: View = {"href": href, "text": text, "out": False, "kind": ""}
+    if len(variants) > 1:
+        return link | {"kind": "back", "item": product.handle, "words": words}
     wish = {
         "shopctl": KIND, "version": 1, "item": product.handle, "language": edition.language, "words": str(words),
     }  # fmt: skip
     document = json.dumps(wish, ensure_ascii=False)
     body = "\r\n".join([title, str(words), "", REQUEST_BEGIN, document, REQUEST_END, ""])
-    text = edition.say("Tell me when it is back")
-    subject = f"{text}: {title}"
-    href = f"{mail}?subject={said(subject)}&body={said(body)}"
-    return {"href": href, "text": text, "out": False, "kind": "back" if len(variants) > 1 else ""}
+    return link | {"href": f"{href}&body={said(body)}"}

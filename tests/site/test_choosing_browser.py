@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from shopctl.catalog.importing.formats import knows
 from shopctl.catalog.importing.run import import_products
 from shopctl.config.load import load
 from shopctl.db.connect import connect
+from shopctl.notices.models import KIND, REQUEST_BEGIN, REQUEST_END
 from shopctl.sheets.table import open_table
 from shopctl.site.build import build
 
@@ -104,9 +106,11 @@ def test_what_is_sold_out_is_not_ordered_but_waited_for_or_asked_about(site: str
     sync_api.expect(back).to_have_text("Tell me when it is back")
     sync_api.expect(ordering).to_have_text("Ask us about it")
     assert mail(page)[0] == "Question: Moon pot (POT-WL)"
-    wish = parse_qs(urlsplit(back.get_attribute("href")).query)["body"][0]
-    assert '"item": "POT-WL", "language": "en"' in wish
-    assert "SHOPCTL REQUEST" in wish
+    lines = parse_qs(urlsplit(back.get_attribute("href")).query)["body"][0].split("\r\n")
+    words = "Please tell me once, by mail, when it is back in stock."
+    wish = {"shopctl": KIND, "version": 1, "item": "POT-WL", "language": "en", "words": words}
+    assert lines[:4] == ["Moon pot", words, "", REQUEST_BEGIN]
+    assert (json.loads(lines[4]), lines[5]) == (wish, REQUEST_END)
     pick(page, "S")
     sync_api.expect(back).to_be_hidden()
     sync_api.expect(ordering).to_have_text("Order by e-mail")

@@ -1,12 +1,17 @@
 // Puts what was chosen into the ways to order: the mail and the chat then say it by themselves.
 
+/** What the inbox understands: the marks of shopctl/notices/models.py. */
+const wish = (item, words) => [
+  "-----BEGIN SHOPCTL REQUEST-----",
+  JSON.stringify({ shopctl: "stock_subscription", version: 1, item, language: document.documentElement.lang, words }),
+  "-----END SHOPCTL REQUEST-----",
+];
+
 /** Keeps the links of `page`, a product, in line with what is picked and filled in. */
 export function order(page) {
   const links = [...page.querySelectorAll("[data-order=mail], [data-order=chat]")];
   const [mail, back] = ["mail", "back"].map((kind) => page.querySelector(`[data-order=${kind}]`));
   const usual = mail?.textContent;
-  const named = /(%22item%22%3A%20%22)(.*?)(%22%2C)/;
-  const handle = back?.href.match(named)[2];
   const title = page.querySelector("h1").textContent.trim();
   const text = (element) => element.textContent.trim();
 
@@ -32,8 +37,10 @@ export function order(page) {
     mail.classList.toggle("quiet", out);
     if (!out) return;
     // A choice without a number of its own is named as in its link.
-    const item = row.id === row.code ? row.code : `${decodeURIComponent(handle)}?variant=${row.id}`;
-    back.href = back.href.replace(named, (_, before, was, after) => before + encodeURIComponent(item) + after);
+    const { item, words } = back.dataset;
+    const named = row.id === row.code ? row.code : `${item}?variant=${row.id}`;
+    const body = [title, words, "", ...wish(named, words), ""].join("\r\n");
+    back.href = `${back.href.split("&body=")[0]}&body=${encodeURIComponent(body)}`;
   };
 
   const update = (row) => {
