@@ -82,7 +82,7 @@ def source(root: Path, src: str) -> Path:
     Raises UnusablePicture: on another host, outside, behind a link, not there.
     """
     if src.startswith(("https:", "http:", "//")):
-        raise UnusablePicture("it lies on another host, and pages show pictures of this shop only")
+        raise UnusablePicture("it lies on another host; product import --fetch-images brings it in")
     pure = PurePosixPath(src)
     if "\\" in src or "\x00" in src or pure.is_absolute() or ".." in pure.parts:
         raise UnusablePicture("its path leads out of media/")
