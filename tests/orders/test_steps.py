@@ -172,6 +172,11 @@ def test_a_card_number_is_no_reference(book: Book) -> None:
         book.pay(book.new(), Money(None, "card", "4111 1111 1111 1111"))
 
 
+def test_a_creditor_reference_is_none_though_its_digits_add_up_like_a_cards(book: Book) -> None:
+    order = book.pay(book.new(), Money(None, "bank", "RF18 5390 0754 7034"))  # the example of ISO 11649
+    assert order.payments[-1].reference == "RF18 5390 0754 7034"
+
+
 # ---- parcels -----------------------------------------------------------------------------------------------------
 
 
