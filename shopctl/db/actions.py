@@ -22,7 +22,7 @@ from shopctl.db.connect import (
     storage_error,
     transaction,
 )
-from shopctl.errors import BadInput, Refused, StorageError
+from shopctl.errors import BadInput, Refused, ShopError, StorageError
 from shopctl.files import sync_folder
 
 Progress = Callable[[int, int], None]
@@ -165,7 +165,7 @@ def _copy_checked(source: Path, target: Path) -> None:
         _refuse_foreign(db, source)
         _copy(db, target, lambda done, total: None)
     except sqlite3.DatabaseError as error:
-        raise BadBackup(file=str(source), reason=str(error)) from error
+        raise _refusal(source, error) from error
     finally:
         db.close()
 
@@ -174,10 +174,17 @@ def _migrate_copy(copy: Path, source: Path) -> list[str]:
     try:
         migrated = migrate(copy)
     except UnreadableDatabase as error:
-        raise BadBackup(file=str(source), reason=error.facts["reason"]) from error
+        raise _refusal(source, error.__cause__) from error
     if found := check(copy):
         raise BadBackup(file=str(source), reason=found[0])
     return migrated
+
+
+def _refusal(source: Path, error: BaseException | None) -> ShopError:
+    """What is wrong with the backup, or with the disk that it is copied to."""
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return StorageError(reason=f"{source} cannot be copied: {error}", hint=BadBackup.hint)
+    return BadBackup(file=str(source), reason=str(error))
 
 
 def _set_aside(file: Path, now: datetime) -> Path | None:

@@ -92,10 +92,12 @@ class _Run:
         )
 
     def _mend(self) -> None:
-        """Put right what a dead sender or a wrong clock left behind."""
-        self._write(store.pull_in, clock.stamp(self.now + LONGEST_WAIT))
-        for id_ in store.orphans(self.db):
-            self._settle("unknown", store.doubt, id_, _DIED)
+        """Put right what a dead sender or a wrong clock left behind. Raises Busy: the next run can do it as well."""
+        with transaction(self.db):
+            store.pull_in(self.db, clock.stamp(self.now + LONGEST_WAIT))
+            for id_ in store.orphans(self.db):
+                store.doubt(self.db, id_, _DIED)
+                self.done["unknown"] += 1
 
     def _one(self, line: Transport, id_: int) -> None:
         """Claim, hand over, settle. Raises LineDown, with the mail back where it was."""

@@ -115,4 +115,4 @@ def _copy_text(source: Path, folder: Path, languages: list[str]) -> None:
     name = f"{stem}.{suffix}" if language == languages[0] else source.name
     target = folder / "content" / source.parent.relative_to(templates_dir() / "shop" / "content") / name
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(source.read_bytes())
+    replace(target, source.read_bytes(), mode=0o644)

@@ -6,16 +6,21 @@ import random
 import sqlite3
 import stat
 import threading
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from shopctl.db import actions
 from shopctl.db.actions import BadBackup, TargetExists
-from shopctl.db.connect import connect, transaction
+from shopctl.db.connect import APPLICATION_ID, connect, open_raw, transaction
+from shopctl.db.migrations import CHANGES, MIGRATIONS
 from shopctl.errors import ShopError
 from tests.conftest import Run
+from tests.orders.fault_disk import STRACE, Disk, cut_off, killed, recorded
+from tests.orders.test_faults import driver, needs_strace, recovered
 
 
 def count_up(file: Path, times: int) -> None:
@@ -118,3 +123,29 @@ def test_backup_and_restore_from_the_command_line(run: Run, shop: Path) -> None:
     assert run("db", "restore", copy, shop=shop).returncode == 2, "it asks, and nobody is there"
     assert run("db", "restore", copy, "--yes", shop=shop).returncode == 0
     assert run("check", shop=shop).stdout == ""
+
+
+def older(file: Path, changes: int) -> None:
+    """An empty database as the shopctl made it that knew so many changes."""
+    with closing(open_raw(file)) as db:
+        name = CHANGES[changes].__name__.rpartition(".")[2]
+        MIGRATIONS.apply(Database(db, execute_plugins=False), stop_before=name)
+        db.execute(f"PRAGMA user_version = {changes}")
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute("VACUUM")
+
+
+@needs_strace
+@pytest.mark.faults
+def test_a_migration_that_is_cut_off_anywhere_was_not_or_is_whole(shop: Path, tmp_path: Path) -> None:
+    (shop / "shop.db").unlink()
+    older(shop / "shop.db", 9)
+    before, trace = Disk.of(shop), tmp_path / "trace"
+    with driver(*STRACE, str(trace)) as run:
+        assert run(shop, ["db", "migrate"])[0] == 0
+    ops = recorded(trace, shop, before)
+    images = [*map(Disk.copy, killed(before, ops)), *cut_off(before, ops)]
+    states = {bytes(recovered(disk, tmp_path)) for disk in images}
+    assert states == {bytes(disk.files["shop.db"]) for disk in (before, Disk.of(shop))}
+    assert len(images) > 100
+    connect(shop / "shop.db").close()

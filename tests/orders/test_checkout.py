@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from shopctl.config.edit import set_
 from shopctl.config.model import Settings
 from shopctl.db.connect import connect
 from shopctl.errors import SettingsError
@@ -25,7 +26,9 @@ from shopctl.orders.models import Order
 from shopctl.orders.stripe_api import NotPayable, StripeTrouble, from_stripe, to_stripe
 from tests.conftest import Run
 from tests.orders.conftest import Book, broken_rules
+from tests.orders.fault_table import Case
 from tests.orders.test_emails import Page, opened, part
+from tests.orders.test_faults import Stage, calls_again, driver, needs_strace, record, states
 from tests.orders.test_paying import sells_by
 from tests.orders.test_placing import changed
 
@@ -275,3 +278,25 @@ def test_run_due_makes_the_page_sends_the_mail_and_records_the_money(
     sent = [file.read_text(encoding="utf-8") for file in (shop / "outbox").iterdir()]
     assert any(re.search("checkout.stripe.example/c/cs_test_", text.replace("=\n", "")) for text in sent)
     db.close()
+
+
+@needs_strace
+@pytest.mark.faults
+def test_killed_at_any_write_sync_sends_one_page_and_records_money_once(
+    online: Book, server: str, tmp_path: Path
+) -> None:
+    fields = ", ".join(f"{name} = {json.dumps(value)}" for name, value in STRIPE.items())
+    set_(online.root, "payments.methods", f"[{{{fields}}}]")
+    paid, _ = online.confirmed(), online.confirmed()
+    sync(online)
+    post(server, f"checkout/sessions/{session(online, paid)}/_pay")
+    online.confirmed()
+    online.db.execute("VACUUM")
+    online.db.close()
+    stage = Stage(online.root, {})
+    (trial,) = record(stage, [Case("payment sync", again=0, parts=True)], tmp_path)
+    work = tmp_path / "work"
+    work.mkdir()
+    with driver() as run:
+        assert trial.look(work) + states(trial, work) + calls_again(trial, stage, run, work) == []
+    assert len(trial.databases) > 3

@@ -33,7 +33,7 @@ def delay(
     what is on its way is promised to arrive by then. Raises NotFound, IllegalStep, Past.
     """
     desk = Desk(db, settings, root, by)
-    return take(db, settings, root, number, "delay", lambda order: _put_off(desk, order, until, reason), by)
+    return take(desk, number, "delay", lambda order: _put_off(desk, order, until, reason))
 
 
 def _put_off(desk: Desk, order: Order, until: date, reason: str) -> dict[str, Any] | None:
@@ -41,12 +41,13 @@ def _put_off(desk: Desk, order: Order, until: date, reason: str) -> dict[str, An
     if until < days.day(desk.by.at):
         raise Past(day=until.isoformat())
     before = {name: getattr(order, name) for name in ("promised_ship_by", "promised_deliver_by")}
-    if order.fulfilled_quantity < order.shippable_quantity:
+    here = order.fulfilled_quantity < order.shippable_quantity
+    if before["promised_ship_by" if here else "promised_deliver_by"] == clock.stamp(days.end(until)):
+        return None  # said again, or once more after a crash: the customer knows
+    if here:
         now = promises.moved(days, order.promised_ship_by, order.promised_deliver_by, until)
     else:
         now = before | {"promised_deliver_by": clock.stamp(days.end(until))}
-    if now == before:
-        return None
     ledger.update(desk.db, "orders", order.id, **now)
     return {"reason": text.blot_cards(text.one_line(reason)), **now, "before": before}
 
