@@ -298,8 +298,8 @@ HUGO_PRODUCT = """{{ define "data" }}<script type="application/ld+json">{{ .Para
 </div>
 <div class="order">
 {{ range $place, $way := $item.order }}<a class="button{{ if $place }} quiet{{ end }}" \
-href="{{ $way.href | safeURL }}"{{ with $way.kind }} data-order="{{ . }}"{{ end }}{{ with $way.item }} \
-data-item="{{ . }}" data-words="{{ $way.words }}" hidden{{ end }}{{ with $way.ask }} data-ask="{{ . }}" \
+href="{{ $way.href | safeURL }}"{{ with $way.kind }} data-order="{{ . }}"{{ end }}{{ with $way.words }} \
+data-words="{{ . }}" hidden{{ end }}{{ with $way.ask }} data-ask="{{ . }}" \
 data-question="{{ $way.question }}"{{ end }}>{{ $way.text | safeHTML }}</a>
 {{ end }}</div>
 {{ partialCached "keep.html" . }}

@@ -106,7 +106,9 @@ def test_what_is_sold_out_is_not_ordered_but_waited_for_or_asked_about(site: str
     sync_api.expect(back).to_have_text("Tell me when it is back")
     sync_api.expect(ordering).to_have_text("Ask us about it")
     assert mail(page)[0] == "Question: Moon pot (POT-WL)"
-    lines = parse_qs(urlsplit(back.get_attribute("href")).query)["body"][0].split("\r\n")
+    written = parse_qs(urlsplit(back.get_attribute("href")).query)
+    assert written["subject"] == ["Tell me when it is back: Moon pot"]
+    lines = written["body"][0].split("\r\n")
     words = "Please tell me once, by mail, when it is back in stock."
     wish = {"shopctl": KIND, "version": 1, "item": "POT-WL", "language": "en", "words": words}
     assert lines[:4] == ["Moon pot", words, "", REQUEST_BEGIN]

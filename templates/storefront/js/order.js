@@ -37,10 +37,11 @@ export function order(page) {
     mail.classList.toggle("quiet", out);
     if (!out) return;
     // A choice without a number of its own is named as in its link.
-    const { item, words } = back.dataset;
+    const { item = page.dataset.product, words } = back.dataset;
     const named = row.id === row.code ? row.code : `${item}?variant=${row.id}`;
     const body = [title, words, "", ...wish(named, words), ""].join("\r\n");
-    back.href = `${back.href.split("&body=")[0]}&body=${encodeURIComponent(body)}`;
+    const subject = `${text(back)}: ${title}`;
+    back.href = `${back.href.split("?")[0]}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`;
   };
 
   const update = (row) => {
