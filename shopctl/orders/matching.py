@@ -176,12 +176,8 @@ def _packed(number: str) -> str:
     return normal(number).replace("-", "")
 
 
-def similarity(name: str, words: str) -> float:
-    """How much of a person's name stands among the words, 0 to 1: in any order, with or without accents."""
-    return _share(name, _words(words))
-
-
 def _share(name: str, there: frozenset[str]) -> float:
+    """How much of a person's name stands among the words, 0 to 1: in any order, with or without accents."""
     wanted = _name(name)
     whole = sum(not there.isdisjoint(spellings) for spellings in wanted)
     if not whole:

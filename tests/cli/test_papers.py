@@ -14,8 +14,8 @@ from tests.cli.test_interfaces import has
 from tests.conftest import Run
 
 PAPER = {
-    "number": str, "kind": str, "order": str, "issued_on": str, "issued_at": str, "customer": dict, "total": str, "tax_total": str,
-    "currency": str, "corrects": str, "taxes": list,
+    "number": str, "kind": str, "order": str, "issued_on": str, "issued_at": str, "customer": dict, "total": str,
+    "tax_total": str, "currency": str, "corrects": str, "taxes": list,
 }  # fmt: skip
 
 

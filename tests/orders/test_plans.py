@@ -46,7 +46,7 @@ def _customer(shop: Shop) -> None:
     found = customers.find(shop.db, "sara@example.com", "DE")
     assert found is not None
     list(customer_view.lines(shop, found))
-    customer_view.document(shop.db, found)
+    customer_view.document(shop.db, found, shop.now)
     counts(shop.db, [found.id])
     order_list.print_list(shop, Filter(customer_id=found.id), 0, json=False, csv=False)
 

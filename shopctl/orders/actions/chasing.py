@@ -42,7 +42,7 @@ def request(
         told = any(each.what == "payment_requested" for each in order.events)
         return None if first and told else {"amount": order.due} | (page or {})
 
-    return take(db, settings, root, number, "request", work, by)
+    return take(Desk(db, settings, root, by), number, "request", work)
 
 
 def remind(
@@ -65,7 +65,7 @@ def remind(
             return None
         return {"amount": order.due} | (page or {}) | _last_day(settings, order, by)
 
-    return take(db, settings, root, number, "remind", work, by)
+    return take(Desk(db, settings, root, by), number, "remind", work)
 
 
 def _last_day(settings: Settings, order: Order, by: By) -> dict[str, str]:
@@ -89,7 +89,7 @@ def expire(db: sqlite3.Connection, settings: Settings, root: Path, number: str, 
         ledger.update(db, "orders", order.id, canceled_at=clock.stamp(by.at))
         return data
 
-    return take(db, settings, root, number, "expire", work, by)
+    return take(desk, number, "expire", work)
 
 
 @dataclass(frozen=True, slots=True)

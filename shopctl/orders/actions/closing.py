@@ -58,7 +58,7 @@ def call_off(desk: Desk, order: Order, reason: str, verb: str) -> dict[str, Any]
 def complete(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, by: By) -> Order:
     """Close an order that is delivered and paid. Raises NotFound, IllegalStep."""
     desk = Desk(db, settings, root, by)
-    return take(db, settings, root, number, "complete", lambda order: hand_over(desk, order), by)
+    return take(desk, number, "complete", lambda order: hand_over(desk, order))
 
 
 def reopen(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, by: By) -> Order:
@@ -68,13 +68,13 @@ def reopen(db: sqlite3.Connection, settings: Settings, root: Path, number: str, 
         ledger.update(db, "orders", order.id, archived_at=None)
         return {}
 
-    return take(db, settings, root, number, "reopen", work, by)
+    return take(Desk(db, settings, root, by), number, "reopen", work)
 
 
 def note(db: sqlite3.Connection, settings: Settings, root: Path, number: str, words: str, *, by: By) -> Order:
     """Write something down about the order; customers do not see it. Raises NotFound, BadInput for no words."""
     noted = noted_text(words)
-    return take(db, settings, root, number, "note", lambda _: {"text": noted}, by)
+    return take(Desk(db, settings, root, by), number, "note", lambda _: {"text": noted})
 
 
 def noted_text(words: str) -> str:

@@ -24,7 +24,7 @@ def confirm(db: sqlite3.Connection, settings: Settings, root: Path, number: str,
     Raises NotFound, IllegalStep, NotForSale, OutOfStock.
     """
     desk = Desk(db, settings, root, by)
-    return take(db, settings, root, number, "confirm", lambda order: take_on(desk, order), by)
+    return take(desk, number, "confirm", lambda order: take_on(desk, order))
 
 
 def take_on(desk: Desk, order: Order) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def give(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *,
     Raises NotFound, IllegalStep, AllGiven, NoneGiven, NothingToGive.
     """
     desk = Desk(db, settings, root, by)
-    return take(db, settings, root, number, "give", lambda order: _give(desk, order, again), by)
+    return take(desk, number, "give", lambda order: _give(desk, order, again))
 
 
 def _give(desk: Desk, order: Order, again: bool) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def edit(db: sqlite3.Connection, settings: Settings, root: Path, number: str, wi
     Raises NotFound, IllegalStep, OutOfStock, what `editing.rows` and `quoting.quote` raise, BadInput.
     """
     desk = Desk(db, settings, root, by)
-    return take(db, settings, root, number, "edit", lambda order: _change(desk, order, wish), by)
+    return take(desk, number, "edit", lambda order: _change(desk, order, wish))
 
 
 def rehearse(

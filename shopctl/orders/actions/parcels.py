@@ -30,7 +30,7 @@ class EitherOr(Usage):
 def pack(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, lines: Asked = (), by: By) -> Order:
     """Put `lines`, or all that is left of the order, into a parcel. Raises NotFound, IllegalStep, NotSoMany."""
     desk = Desk(db, settings, root, by)
-    return take(db, settings, root, number, "pack", lambda order: _pack(desk, order, lines), by)
+    return take(desk, number, "pack", lambda order: _pack(desk, order, lines))
 
 
 def unpack(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, parcel: str = "", by: By) -> Order:
@@ -39,7 +39,7 @@ def unpack(db: sqlite3.Connection, settings: Settings, root: Path, number: str, 
     Raises NotFound, IllegalStep, NoSuchParcel, WrongParcel, NameTheParcel, InAReturn.
     """
     desk = Desk(db, settings, root, by)
-    return take(db, settings, root, number, "unpack", lambda order: _unpack(desk, order, parcel), by)
+    return take(desk, number, "unpack", lambda order: _unpack(desk, order, parcel))
 
 
 def ship(
@@ -61,7 +61,7 @@ def ship(
     """
     desk = Desk(db, settings, root, by)
     how = carried(settings, carrier, tracking_number)
-    return take(db, settings, root, number, "ship", lambda order: out(desk, order, "ship", lines, parcel, how), by)
+    return take(desk, number, "ship", lambda order: out(desk, order, "ship", lines, parcel, how))
 
 
 def ready(
@@ -76,7 +76,7 @@ def ready(
 ) -> Order:
     """Let a parcel wait for the customer to fetch it; chosen as in `ship`. Raises what `ship` raises."""
     desk = Desk(db, settings, root, by)
-    return take(db, settings, root, number, "ready", lambda order: out(desk, order, "ready", lines, parcel, {}), by)
+    return take(desk, number, "ready", lambda order: out(desk, order, "ready", lines, parcel, {}))
 
 
 def track(
@@ -96,7 +96,7 @@ def track(
     """
     desk = Desk(db, settings, root, by)
     work = lambda order: tracked(desk, order, parcel, carrier, tracking_number)  # noqa: E731 - as the others
-    return take(db, settings, root, number, "track", work, by)
+    return take(desk, number, "track", work)
 
 
 def deliver(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, parcel: str = "", by: By) -> Order:
@@ -105,7 +105,7 @@ def deliver(db: sqlite3.Connection, settings: Settings, root: Path, number: str,
     Raises NotFound, IllegalStep, NoSuchParcel, WrongParcel.
     """
     desk = Desk(db, settings, root, by)
-    return take(db, settings, root, number, "deliver", lambda order: move(desk, order, "deliver", parcel), by)
+    return take(desk, number, "deliver", lambda order: move(desk, order, "deliver", parcel))
 
 
 def fail(
@@ -124,7 +124,7 @@ def fail(
     Raises NotFound, IllegalStep, NoSuchParcel, WrongParcel, NameTheParcel.
     """
     desk = Desk(db, settings, root, by)
-    return take(db, settings, root, number, "fail", lambda order: failed(desk, order, parcel, reason, tell=tell), by)
+    return take(desk, number, "fail", lambda order: failed(desk, order, parcel, reason, tell=tell))
 
 
 def _pack(desk: Desk, order: Order, lines: Asked) -> dict[str, Any]:

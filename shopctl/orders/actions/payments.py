@@ -87,54 +87,36 @@ class Money:
 
 
 def pay(
-    db: sqlite3.Connection,
-    settings: Settings,
-    root: Path,
-    number: str,
-    money: Money = Money(),
-    *,
-    by: By,
+    db: sqlite3.Connection, settings: Settings, root: Path, number: str, money: Money = Money(), *, by: By
 ) -> Order:
     """Record money that came in: more or less than is due, too. The same reference again changes nothing.
 
     Raises NotFound, IllegalStep, NothingDue, ReferenceTaken.
     """
     desk = Desk(db, settings, root, by)
-    return take(db, settings, root, number, "pay", lambda order: come_in(desk, order, money), by)
+    return take(desk, number, "pay", lambda order: come_in(desk, order, money))
 
 
 def refund(
-    db: sqlite3.Connection,
-    settings: Settings,
-    root: Path,
-    number: str,
-    money: Money = Money(),
-    *,
-    by: By,
+    db: sqlite3.Connection, settings: Settings, root: Path, number: str, money: Money = Money(), *, by: By
 ) -> Order:
     """Record money that went back: what was paid too much, and beyond that what is granted with it.
 
     Raises NotFound, IllegalStep, NothingDue, MoreThanPaid, ReferenceTaken.
     """
     desk = Desk(db, settings, root, by)
-    return take(db, settings, root, number, "refund", lambda order: give_back(desk, order, money), by)
+    return take(desk, number, "refund", lambda order: give_back(desk, order, money))
 
 
 def authorize(
-    db: sqlite3.Connection,
-    settings: Settings,
-    root: Path,
-    number: str,
-    money: Money = Money(),
-    *,
-    by: By,
+    db: sqlite3.Connection, settings: Settings, root: Path, number: str, money: Money = Money(), *, by: By
 ) -> Order:
     """Record money that a bank holds for the shop: it is the customer's until it is captured.
 
     Raises NotFound, IllegalStep, NothingDue, ReferenceTaken.
     """
     desk = Desk(db, settings, root, by)
-    return take(db, settings, root, number, "authorize", lambda order: _hold(desk, order, money), by)
+    return take(desk, number, "authorize", lambda order: _hold(desk, order, money))
 
 
 def capture(
@@ -153,7 +135,7 @@ def capture(
     NothingDue, NothingReserved, MoreThanReserved, ReferenceTaken.
     """
     desk = Desk(db, settings, root, by)
-    return take(db, settings, root, number, "capture", lambda order: _take_held(desk, order, money, authorization), by)
+    return take(desk, number, "capture", lambda order: _take_held(desk, order, money, authorization))
 
 
 def void(
@@ -171,7 +153,7 @@ def void(
     Raises NotFound, IllegalStep, NothingReserved, MoreThanReserved.
     """
     desk = Desk(db, settings, root, by)
-    return take(db, settings, root, number, "void", lambda order: _let_go(desk, order, money, authorization), by)
+    return take(desk, number, "void", lambda order: _let_go(desk, order, money, authorization))
 
 
 def come_in(desk: Desk, order: Order, money: Money) -> dict[str, Any] | None:

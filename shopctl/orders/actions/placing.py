@@ -71,7 +71,7 @@ def draft(desk: Desk, wish: NewOrder) -> int:
 
 def place(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, by: By) -> Order:
     """A draft becomes an order. Raises NotFound, IllegalStep."""
-    return take(db, settings, root, number, "place", lambda _: {}, by)
+    return take(Desk(db, settings, root, by), number, "place", lambda _: {})
 
 
 def _cleaned(settings: Settings, wish: NewOrder) -> NewOrder:

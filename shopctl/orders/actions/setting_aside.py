@@ -24,7 +24,7 @@ def hold(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *,
         ledger.update(db, "orders", order.id, hold_reason=why)
         return {"reason": why}
 
-    return take(db, settings, root, number, "hold", work, by)
+    return take(Desk(db, settings, root, by), number, "hold", work)
 
 
 def release(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, by: By) -> Order:
@@ -35,7 +35,7 @@ def release(db: sqlite3.Connection, settings: Settings, root: Path, number: str,
         let_go(desk, order)
         return {}
 
-    return take(db, settings, root, number, "release", work, by)
+    return take(desk, number, "release", work)
 
 
 def let_go(desk: Desk, order: Order) -> None:
@@ -45,7 +45,7 @@ def let_go(desk: Desk, order: Order) -> None:
 
 def archive(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, by: By) -> Order:
     """Put a done order away, out of the lists; it is found as before. Raises NotFound, IllegalStep."""
-    return take(db, settings, root, number, "archive", lambda _: {}, by)
+    return take(Desk(db, settings, root, by), number, "archive", lambda _: {})
 
 
 def unarchive(db: sqlite3.Connection, settings: Settings, root: Path, number: str, *, by: By) -> Order:
@@ -55,4 +55,4 @@ def unarchive(db: sqlite3.Connection, settings: Settings, root: Path, number: st
         ledger.update(db, "orders", order.id, archived_at=None)
         return {}
 
-    return take(db, settings, root, number, "unarchive", work, by)
+    return take(Desk(db, settings, root, by), number, "unarchive", work)

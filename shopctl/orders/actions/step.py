@@ -39,12 +39,12 @@ class Desk:
     quiet: bool = False
 
 
-def take(db: sqlite3.Connection, settings: Settings, root: Path, number: str, verb: str, work: Work, by: By) -> Order:
+def take(desk: Desk, number: str, verb: str, work: Work) -> Order:
     """One step as one transaction; the order after it. Raises NotFound, IllegalStep, and what `work` raises."""
-    with transaction(db):
-        order = store.order_id(db, number)
-        apply(Desk(db, settings, root, by), order, verb, work)
-        return store.load(db, order)
+    with transaction(desk.db):
+        order = store.order_id(desk.db, number)
+        apply(desk, order, verb, work)
+        return store.load(desk.db, order)
 
 
 def apply(desk: Desk, order_id: int, verb: str, work: Work) -> None:

@@ -115,12 +115,6 @@ def _returned(db: sqlite3.Connection, return_id: int | None) -> tuple[Returned, 
     return tuple(Returned(*row) for row in rows)
 
 
-def credit_note_of(db: sqlite3.Connection, refund: int) -> Paper | None:
-    """The newest credit note of a granted refund: an invoice that was issued anew has its own."""
-    row = db.execute(_PAPER + "WHERE p.refund_id = ? ORDER BY p.id DESC LIMIT 1", (refund,)).fetchone()
-    return _read(row) if row else None
-
-
 def _read(row: sqlite3.Row) -> Paper:
     return Paper(
         id=row["id"],
