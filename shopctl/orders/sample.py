@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from shopctl.locales import Reader
 from shopctl.orders.paying import HowToPay, reference
-from shopctl.orders.statement import Item, Moved, Parcel, Statement
+from shopctl.orders.statement import Item, Moved, Parcel, Statement, shown_number
 
 _WORDS = {
     "en": ("Mina Karimi", "Teapot of blue glass", "Blue / 1 l", "Tea glasses, set of six", "Courier"),
@@ -63,7 +63,7 @@ def _order(reader: Reader, now: datetime, items: tuple[Item, Item]) -> Statement
 
 def _parcel(reader: Reader, now: datetime, items: tuple[Item, Item]) -> Parcel:
     return Parcel(
-        number=reader.digits("1001-1"), carrier="DHL", tracking_number="JD0123456789", tracking_url=_LINK,
+        number=shown_number("1001-1", reader), carrier="DHL", tracking_number="JD0123456789", tracking_url=_LINK,
         day=reader.day(now), items=items[:1], rest=items[1:], more_to_come=True, reason="",
     )  # fmt: skip
 

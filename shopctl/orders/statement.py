@@ -15,6 +15,8 @@ from shopctl.orders.models import Event, Fulfillment, Line, Order
 ITEMS_SHOWN = 30
 """Lines that a mail shows; `more` counts the others. Mail programs cut off what is longer than 100 kB."""
 
+_KEPT_HYPHEN = "\u200e-\u200e"
+
 TITLE_SHOWN = 120
 """Characters of a title, or of its options, that a mail shows."""
 
@@ -164,8 +166,12 @@ def moved(order: Order, event: Event, reader: Reader) -> Moved:
 
 
 def shown_number(number: str, reader: Reader) -> str:
-    """An order's number in the reader's digits; one with letters is a code and stays as it is."""
-    return reader.digits(number) if number.replace("-", "").isdigit() else number
+    """An order's number in the reader's digits; one with letters is a code and stays as it is.
+
+    Arabic-Indic digits change places around a parcel's hyphen, 1001-2, unless marks keep them (UAX 9, class AN).
+    """
+    shown = reader.digits(number) if number.replace("-", "").isdigit() else number
+    return shown.replace("-", _KEPT_HYPHEN) if any("٠" <= each <= "٩" for each in shown) else shown
 
 
 def _contents(order: Order, parcels: Sequence[Fulfillment], reader: Reader) -> tuple[Item, ...]:

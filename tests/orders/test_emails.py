@@ -15,6 +15,7 @@ import pytest
 
 from shopctl.config.model import Settings
 from shopctl.errors import NotFound
+from shopctl.locales import reader
 from shopctl.mail import store as outbox
 from shopctl.mail.compose import LIMIT
 from shopctl.mail.letterhead import Letterhead
@@ -26,7 +27,7 @@ from shopctl.orders.models import Order
 from shopctl.orders.news import Promise
 from shopctl.orders.paying import HowToPay
 from shopctl.orders.returns.statement import Returned
-from shopctl.orders.statement import Moved, Parcel, Statement
+from shopctl.orders.statement import Moved, Parcel, Statement, shown_number
 from shopctl.reports.check import check
 from tests.orders.conftest import Book
 
@@ -307,3 +308,11 @@ def test_the_manual_names_every_variable_of_a_mail_and_no_other(name: str, cls: 
     page = (Path(emails.__file__).parents[1] / "guide" / "mails.md").read_text(encoding="utf-8")
     named = set(re.findall(rf"`{name}\.(\w+)`", page.partition("## What templates can use")[2]))
     assert named == {field.name for field in fields(cls)}
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "1001-2"), ("fa", "۱۰۰۱-۲"), ("ar", "١٠٠١\u200e-\u200e٢")])
+def test_a_parcels_number_is_written_so_that_it_does_not_turn_around(
+    settings: Settings, language: str, shown: str
+) -> None:
+    assert shown_number("1001-2", reader(settings, language)) == shown
+    assert shown_number("1001", reader(settings, "ar")) == "١٠٠١"
