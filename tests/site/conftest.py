@@ -206,6 +206,7 @@ def browser() -> Iterator[Any]:
     chromium = next((found for name in names if (found := shutil.which(name))), None)
     if chromium is None:
         pytest.skip("no Chromium on this machine")
+    sync_api.expect.set_options(timeout=20_000)  # the machine may be busy with other tests
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium)
         yield browser
@@ -219,7 +220,7 @@ def page(browser: Any) -> Iterator[Any]:
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     yield page
     page.close()
     assert errors == []
