@@ -43,7 +43,7 @@ NOUNS = {
     "customer": ("customer", "Who the customers are."),
     "mail": ("mail", "The outbox: what customers are told."),
     "inbox": ("inbox", "What came in: orders from the storefront."),
-    "site": ("site", "The storefront: build and preview it."),
+    "site": ("site", "The storefront: build, check, preview and publish it."),
     "hook": ("hook", "Your own programs, told of every event."),
     "config": ("config", "The settings in shop.toml."),
     "db": ("db", "The database: back up, restore, check, migrate."),
