@@ -1,7 +1,8 @@
 """Build the storefront, or see at once that there is nothing to build.
 
 Most builds that cron starts find nothing changed. That is told by the sizes and times of the files that a build reads
-and of those it made; what makes pages is loaded only when something is to be made.
+and of those it made (inputs.py); what makes pages is loaded only when something is to be made. Of those that do, most
+find that a few products were touched: only they are loaded (partial.py). All others compare everything (making.py).
 """
 
 from __future__ import annotations

@@ -69,12 +69,18 @@ def row(product: Product) -> Row:
     flags = AVAILABLE if any(variant.can_be_ordered for variant in variants) else 0
     if shown and shown.on_sale:
         flags |= REDUCED
-    facts = dict.fromkeys((name, value) for name, values in product.attributes.items() for value in values)
+    facts = dict.fromkeys(_fact(name, value) for name, values in product.attributes.items() for value in values)
     for place, name in enumerate(product.option_names):
-        facts.update(dict.fromkeys((name, variant.options[place]) for variant in variants))
+        facts.update(dict.fromkeys(_fact(name, variant.options[place]) for variant in variants))
     if product.vendor:
         facts["", product.vendor] = None
     return Row(product.id, shown.price if shown else None, flags, list(facts))
+
+
+@lru_cache(maxsize=10_000)
+def _fact(name: str, value: str) -> Fact:
+    """One for all products that share it."""
+    return name, value
 
 
 def listing(site: Site, key: int | None, rows: Sequence[Row | None]) -> dict[str, Any]:

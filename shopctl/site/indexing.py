@@ -92,7 +92,7 @@ def _changed(edition: Edition, folder: Folder, task: Task, file: Path, mark: str
         if not all(folder.there(search.folder(task.language) + name) for name in names - made.files.keys()):
             raise Moved
         memory.executemany("DELETE FROM entry WHERE number = ?", [(entry.number,) for entry in gone])
-        _remember(memory, task, mark, made.measures, come)
+        _remember(memory, task, mark, made.measures, come, measures)
     return made, names
 
 
@@ -116,8 +116,20 @@ def _difference(
     return [was[number] for number in was.keys() - same], [now[number] for number in now.keys() - same]
 
 
-def _remember(memory: sqlite3.Connection, task: Task, mark: str, measures: Measures, entries: Iterable[Entry]) -> None:
-    facts = {"digest": task.digest, "others": mark, "sizes": measures.sizes, "titles": measures.titles}
+def _remember(
+    memory: sqlite3.Connection,
+    task: Task,
+    mark: str,
+    measures: Measures,
+    entries: Iterable[Entry],
+    known: Measures | None = None,
+) -> None:
+    """Keep all that the next change needs, and of the measures what is not `known`."""
+    facts: dict[str, object] = {"digest": task.digest, "others": mark}
+    if known is None or measures.sizes != known.sizes:
+        facts["sizes"] = measures.sizes
+    if known is None or measures.titles != known.titles:
+        facts["titles"] = measures.titles
     texts = [(name, value if isinstance(value, str) else as_json(value).decode()) for name, value in facts.items()]
     memory.executemany("INSERT OR REPLACE INTO remembered VALUES (?, ?)", texts)
     rows = ((entry.number, as_json(entry).decode()) for entry in entries)

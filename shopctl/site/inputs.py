@@ -115,7 +115,8 @@ def unchanged(root: Path, stamp: Stamp, now: datetime) -> Outcome | None:
         manifest = json.loads((root / MANIFEST).read_bytes())
         if manifest["retired"] or known["manifest"] != _marks(root):  # files that were to stay for one more build
             return None
-        return _outcome(known) if stands(root, manifest["files"]) else None
+        files = manifest["files"]
+        return _outcome(known) if are_addresses(files) and stands(root, files) else None
     except _NOT_KNOWN:
         return None
 
@@ -149,7 +150,7 @@ def stands(root: Path, files: Mapping[str, Sequence[Any]]) -> bool:
         status = lstat(base + address)
         if not plain(status.st_mode) or (status.st_size != size if size else not status.st_size):
             return False
-    return are_addresses(files)
+    return True
 
 
 def forget(root: Path) -> None:

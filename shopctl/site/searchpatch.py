@@ -66,8 +66,8 @@ class _Patch:
         self.speech = speech
         self.come = come
         self.numbers = {entry.number for entry in (*gone, *come)}
-        self.old = [speech.postings(entry) for entry in gone]
-        self.new = [speech.postings(entry) for entry in come]
+        old, new = ({pair for entry in entries for pair in speech.postings(entry).items()} for entries in (gone, come))
+        self.gone, self.fresh = old - new, new - old
         count, largest = plan(measures.sizes[""])
         self.layout = Layout(frozenset(measures.sizes.keys() - {""}), count, largest)
         self.document = self.load("index.json")
@@ -75,7 +75,7 @@ class _Patch:
 
     def index(self, says: Mapping[str, Any]) -> Index:
         names = self.document["groups"]
-        at = {term: self.layout.file(self.layout.group(term)) for found in (*self.old, *self.new) for term in found}
+        at = {term: self.layout.file(self.layout.group(term)) for term, _ in (*self.gone, *self.fresh)}
         groups: dict[int, Postings] = {place: self.load(names[place]) for place in sorted({*at.values()})}
         before = {term: sums(groups[place].get(term, [])) for term, place in at.items()}
         after = self.exchanged(before)
@@ -98,12 +98,10 @@ class _Patch:
     def exchanged(self, before: Postings) -> Postings:
         """The postings without what goes and with what comes."""
         after = {term: set(posting) for term, posting in before.items()}
-        for found in self.old:
-            for term, posting in found.items():
-                after[term].discard(posting)
-        for found in self.new:
-            for term, posting in found.items():
-                after[term].add(posting)
+        for term, posting in self.gone:
+            after[term].discard(posting)
+        for term, posting in self.fresh:
+            after[term].add(posting)
         return {term: sorted(posting) for term, posting in after.items()}
 
     def sizes(self, before: Postings, after: Postings) -> dict[str, int]:

@@ -63,7 +63,6 @@ class Bench:
         for job in jobs:
             data = render(self.press(job.page.language), job.page)
             made.append((len(data), self.folder.write(job.address, data)))
-        gc.collect(0)  # once a chunk is enough: what pages leave behind is small, and young
         return made, {language: press.new_cards() for language, press in self._presses.items()}
 
     def index(self, task: Task) -> Indexed:
@@ -90,7 +89,13 @@ def _set_up(site: Site | None, folder: Path) -> None:
 
 def _make(jobs: Sequence[Job]) -> _Results:
     assert _bench is not None
-    return _bench.make(jobs)
+    return _swept(_bench, jobs)
+
+
+def _swept(bench: Bench, jobs: Sequence[Job]) -> _Results:
+    made = bench.make(jobs)
+    gc.collect(0)  # once a chunk is enough: what pages leave behind is small, and young
+    return made
 
 
 def _index(task: Task) -> Indexed:
@@ -141,7 +146,7 @@ class Workshop:
                 yield job, size, fresh
 
     def _here(self, chunks: Sequence[Sequence[Job]], indexes: Sequence[Task], sift: bool) -> Iterator[_Results]:
-        yield from map(self._bench.make, chunks)
+        yield from (_swept(self._bench, chunk) for chunk in chunks)
         self.indexed += map(self._bench.index, indexes)
         self.sifted = self._bench.sift() if sift else self.sifted
 

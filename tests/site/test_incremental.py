@@ -23,6 +23,11 @@ def some(db: sqlite3.Connection, rng: random.Random, table: str) -> int:
     return int(rng.choice(rows))
 
 
+def touch(db: sqlite3.Connection, number: int) -> None:
+    """Whoever adds to a product's lists says so (db/changes/c012_unchanged.py)."""
+    db.execute("UPDATE product SET updated_at = ? WHERE id = ?", (WHEN, number))
+
+
 def words(rng: random.Random) -> str:
     return " ".join(rng.sample(WORDS, 3))
 
@@ -63,17 +68,21 @@ def place(db: sqlite3.Connection, rng: random.Random) -> None:
     db.execute("DELETE FROM product_category WHERE product_id = ?", (number,))
     if rng.random() < 0.8:
         db.execute("INSERT INTO product_category VALUES (?, ?, 0)", (number, category))
+    touch(db, number)
 
 
 def facts(db: sqlite3.Connection, rng: random.Random) -> None:
     number = some(db, rng, "product")
     db.execute("INSERT OR REPLACE INTO product_tag VALUES (?, ?, 0)", (number, words(rng)))
     db.execute("INSERT OR REPLACE INTO product_attribute VALUES (?, 'Size', ?, 0)", (number, rng.choice("SML")))
+    touch(db, number)
 
 
 def translation(db: sqlite3.Connection, rng: random.Random) -> None:
-    row = (some(db, rng, "product"), "fa", rng.choice(("title", "description")), words(rng))
+    number = some(db, rng, "product")
+    row = (number, "fa", rng.choice(("title", "description")), words(rng))
     db.execute("INSERT OR REPLACE INTO product_translation VALUES (?, ?, ?, ?)", row)
+    touch(db, number)
 
 
 def picture(db: sqlite3.Connection, rng: random.Random) -> None:
