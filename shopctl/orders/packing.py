@@ -127,12 +127,17 @@ def chosen(order: Order, step: Step, id_text: str, *, one: bool = False) -> list
     if id_text:
         named = parcel(order, id_text)
         if named.status not in sources:
-            raise WrongParcel(parcel=named.number, step=step.verb, status=named.status.replace("_", " "))
+            raise wrong(named, step.verb)
         return [named]
     found = candidates(order, sources)
     if one and len(found) > 1:
         raise name_one(order, found)
     return found
+
+
+def wrong(parcel: Fulfillment, verb: str) -> WrongParcel:
+    """The error that says that this parcel cannot take the step."""
+    return WrongParcel(parcel=parcel.number, step=verb, status=parcel.status.replace("_", " "))
 
 
 def name_one(order: Order, parcels: Sequence[Fulfillment]) -> NameTheParcel:

@@ -276,3 +276,9 @@ def test_a_step_that_cannot_be_taken_changes_nothing(book: Book, verb: str) -> N
     with pytest.raises(Refused):
         getattr(book, verb)(order)
     assert book.note(order, "x").events[:-1] == order.events
+
+
+def test_what_the_customer_fetches_is_not_tracked(book: Book, order: Order) -> None:
+    book.ready(order)
+    with pytest.raises(WrongParcel, match="it is ready for pickup"):
+        book.track(order, carrier="dhl", tracking_number="1")

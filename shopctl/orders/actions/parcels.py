@@ -188,6 +188,9 @@ def tracked(desk: Desk, order: Order, parcel: str, carrier: str, number: str) ->
     found = packing.parcel(order, parcel) if parcel else None
     if found is None and len(parcels) > 1:
         raise packing.name_one(order, parcels)
+    if found is None and not parcels:
+        # Fetched, or handed over as a lesson is: nobody carries it.
+        raise packing.wrong(next(each for each in order.fulfillments[::-1] if each.status != "canceled"), "track")
     found = found or parcels[0]
     how = carried(desk.settings, carrier or found.carrier, number or found.tracking_number)
     if all(getattr(found, name) == value for name, value in how.items()):
