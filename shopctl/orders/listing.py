@@ -157,14 +157,15 @@ def _sort(chosen: Filter, sort: str) -> _Sort:
 
 
 def _few(db: sqlite3.Connection, rules: Sequence[_Rule], values: dict[str, Any]) -> _Way | None:
-    """The orders of the first rule that lets few through, on condition of the others; None where none does."""
+    """The orders of the first rule that lets few through, on condition of all; None where none lets few through."""
     for rule in rules:
         sql = rule.rows or f"SELECT id FROM orders WHERE {rule.holds}"  # noqa: S608 - constants
         rows = [row[0] for row in db.execute(f"{sql} LIMIT {FEW + 1}", values)]
         if len(rows) <= FEW:
             values |= {"few": json.dumps(rows), "first": min(rows, default=0), "last": max(rows, default=0)}
-            others = [each.holds for each in rules if each is not rule]
-            return _Way("orders NOT INDEXED", ["id IN (SELECT value FROM json_each(:few))", *others])
+            # What the row itself says is asked once more: another process may have changed it since.
+            still = [each.holds for each in rules if each is not rule or not rule.rows]
+            return _Way("orders NOT INDEXED", ["id IN (SELECT value FROM json_each(:few))", *still])
     return None
 
 

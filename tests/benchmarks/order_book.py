@@ -61,6 +61,9 @@ def commands(shop: Path, orders: int) -> dict[str, Callable[[], object]]:
     return {
         "order show": lambda: shopctl(shop, "order", "show", str(1000 + middle)),
         "order find": lambda: shopctl(shop, "order", "find", phone),
+        "find words": lambda: shopctl(shop, "order", "find", "thi", "customer"),
+        "list by total": lambda: shopctl(shop, "order", "list", "--sort", "total", "--limit", "20"),
+        "list completed": lambda: shopctl(shop, "order", "list", "--status", "completed", "--sort", "customer"),
         "order list": lambda: shopctl(shop, "order", "list", "--open", "--limit", "20"),
         "order late": lambda: shopctl(shop, "order", "late", "--limit", "20"),
         "today": lambda: shopctl(shop, "today"),
