@@ -88,6 +88,10 @@ class Fits:
     answers: Mapping[tuple[str, str], Sequence[int]]
     """By (question, answer)."""
 
+    def of(self, question: Question, answer: Answer) -> list[int]:
+        """The products that fit an answer, by position."""
+        return [self.products[place] for place in self.answers[question.key, answer.key]]
+
 
 def fits(site: Site, adviser: Adviser) -> Fits:
     """What each answer of an adviser comes to in the catalogue."""

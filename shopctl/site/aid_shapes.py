@@ -43,7 +43,7 @@ def adviser(press: Press, page: Page) -> str:
                     "text": words(edition, answer.text),
                     "why": words(edition, answer.why) or words(edition, answer.text),
                     "fits": " ".join(map(str, found.answers[question.key, answer.key])),
-                    "url": _see(edition, answer, record.categories),
+                    "url": _see(edition, answer, record.categories, found.of(question, answer)),
                 }
                 for answer in question.answers
             ],
@@ -62,10 +62,18 @@ def adviser(press: Press, page: Page) -> str:
     )
 
 
-def _see(edition: Edition, answer: Answer, around: Sequence[str]) -> str:
-    """Where products of an answer are seen without a script: its category, filtered as far as addresses can say it."""
-    handles = [*answer.categories, *around]
-    shelf = next((shelf for name in handles if (shelf := shelf_of(edition.site, name))), None)
+def _see(edition: Edition, answer: Answer, around: Sequence[str], fitting: Sequence[int]) -> str:
+    """Where products of an answer are seen without a script, filtered as far as addresses can say it.
+
+    That is its category, else the deepest one that has all products that fit.
+    """
+    site = edition.site
+    shelf = next((shelf for name in answer.categories if (shelf := shelf_of(site, name))), None)
+    if shelf is None and fitting:
+        common = set.intersection(*({above for node in site.nodes[at] for above in site.line(node)} for at in fitting))
+        deepest = max(common, key=lambda category: (len(site.line(category)), -category), default=None)
+        shelf = site.shelves[deepest] if deepest is not None else None
+    shelf = shelf or next((shelf for name in around if (shelf := shelf_of(site, name))), None)
     facts = [
         f"{quote(handle(name))}={quote(','.join(map(handle, values)))}" for name, values in answer.attributes.items()
     ]

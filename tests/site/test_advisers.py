@@ -54,7 +54,7 @@ def test_answers_know_the_products_that_fit(
     assert len(fits["cup"].split()) == len(fits["pot"].split()) == 1
     assert fits["cup"] != fits["pot"]
     assert read("fa/advisers/tea/index.html").one("h1").text == "کدام قوری؟"
-    assert [link.attributes.get("href") for link in page.all("a", "see")][1] == "/categories/tea/?material=stoneware"
+    assert [link.attributes.get("href") for link in page.all("a", "see")][1] == "/categories/pots/?material=stoneware"
 
 
 def test_home_category_and_foot_link_to_it(shop: Path, site: Path, build_site: Any, read: Callable[[str], Any]) -> None:

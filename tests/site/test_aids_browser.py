@@ -78,7 +78,12 @@ def test_without_scripts_answers_are_links(at: str, plain: Any) -> None:
     plain.goto(f"{at}/advisers/tea/")
     assert not plain.locator(".adviser label").first.is_visible()
     plain.get_by_role("link", name="Before sleep").click()
-    assert plain.url == f"{at}/categories/tea/?caffeine=none"
+    assert plain.url == f"{at}/categories/herbs-and-flowers/?caffeine=none"
+    assert plain.locator("[data-grid] h3").all_inner_texts() == [
+        "Linden blossom",
+        "Courtyard: rose and cardamom",
+        "Ruby hibiscus",
+    ]
 
 
 def test_a_filter_that_an_answer_links_to_is_understood(at: str, page: Any) -> None:
