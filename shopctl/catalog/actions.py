@@ -143,7 +143,7 @@ def set_stock(
     Stock that was not tracked is so from now on. Raises NoSuchProduct, NotOneVariant, BadProduct.
     """
     digits = text.latin_digits(quantity).strip().replace("−", "-")
-    if quantity and (not digits.lstrip("+-").isdecimal() or len(digits) > 10):
+    if (quantity or low is None) and (not digits.lstrip("+-").isdecimal() or len(digits) > 10):
         raise BadProduct(field="stock", reason=f"{quantity!r} is not a number of pieces such as 12, +5 or -2")
     with transaction(db):
         variant = store.find_variant(db, id_text, now)
