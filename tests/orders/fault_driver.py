@@ -17,7 +17,6 @@ import gc
 import json
 import os
 import pkgutil
-import resource
 import signal
 import sys
 from importlib import import_module
@@ -50,6 +49,8 @@ def prepare(job: dict[str, Any]) -> None:
     if "wait" in job:
         connect.__kwdefaults__["wait"] = job["wait"]
     if "room" in job:
+        import resource  # which Windows lacks, where this file is imported, too
+
         resource.setrlimit(resource.RLIMIT_FSIZE, (job["room"], job["room"]))
     if "call" in job:
         waste(job["call"], job["waste"])
