@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from shopctl.config.load import load
-from shopctl.site.making import make
+from shopctl.site import making
 
 
 def content(shop: Path, name: str, head: str, text: str) -> None:
@@ -76,12 +76,10 @@ def test_manuals_are_published_named_by_language_and_go_with_their_file(
 def test_companions_are_shown_once_and_never_what_is_not_listed(
     shop: Path, site: Path, shop_db: Any, now: Any, read: Callable[[str], Any]
 ) -> None:
-    from shopctl.catalog import snapshot
-
-    catalogue = snapshot.load(shop_db, now)
-    ids = {product.handle: product.id for product in catalogue.products}
+    found = making.read(shop_db, now)
+    ids = {product.handle: product.id for product in found.catalogue.products}
     together = {ids["cup"]: [ids["iron-pot"], ids["sampler"]]}
-    make(shop, load(shop), catalogue, now, False, lambda *_: None, together, [], {})
+    making.make(shop, load(shop), found._replace(together=together), now, False, lambda *_: None)
     page = read("products/cup/index.html")
     assert page.one("h2", id="together").text == "Often bought together"
     hrefs = [a.attributes.get("href") for a in page.all("a")]

@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from shopctl.catalog import snapshot
 from shopctl.config.load import load
-from shopctl.site.making import make
+from shopctl.site import making
 
 Fill = Callable[[str], None]
 
@@ -35,10 +34,10 @@ def listing(shop: Path, fill: Fill, shop_db: Any, now: Any, read: Callable[[str]
     def show(order: str, sold: str = "") -> list[str]:
         ordered = settings.replace("[theme]", f'[theme]\nlisting_order = "{order}"', 1)
         (shop / "shop.toml").write_text(ordered, "utf-8")
-        catalogue = snapshot.load(shop_db, now)
-        ids = {product.handle: product.id for product in catalogue.products}
+        found = making.read(shop_db, now)
+        ids = {product.handle: product.id for product in found.catalogue.products}
         sellers = [ids[handle] for handle in sold.split()]
-        make(shop, load(shop), catalogue, now, False, lambda *_: None, {}, sellers, {})
+        making.make(shop, load(shop), found._replace(sellers=sellers), now, False, lambda *_: None)
         return re.findall(r'/products/([a-z-]+)/"', (shop / "site/categories/table/index.html").read_text("utf-8"))
 
     return show
