@@ -162,7 +162,9 @@ _SEEN: dict[bytes, list[str]] = {}
 
 
 def sound(file: Path) -> list[str]:
-    """What is wrong with a shop's database."""
+    """What is wrong with a shop's database, once SQLite has rolled back what was cut off."""
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("PRAGMA user_version").fetchone()
     data = file.read_bytes()
     if data not in _SEEN:
         _SEEN[data] = _rules(file)
