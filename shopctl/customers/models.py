@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shopctl.errors import BadInput
-from shopctl.text import latin_digits
+from shopctl.phones import e164
 
 
 class NotAnAddress(BadInput):
@@ -68,20 +68,7 @@ def email_key(text: str) -> str:
 
 def phone_key(text: str, region: str) -> str:
     """The normal form of a phone number, E.164, read as people in `region` (ISO 3166) dial it. Raises NotAPhone."""
-    from phonenumbers import (  # type: ignore[import-untyped, unused-ignore]
-        NumberParseException,
-        PhoneNumberFormat,
-        format_number,
-        is_possible_number,
-        is_valid_number,
-        parse,
-    )
-
-    try:
-        number = parse(latin_digits(text), region)
-    except NumberParseException as error:
-        raise NotAPhone(text=text, region=region) from error
-    # Numbering plans change faster than the library: a number given in full needs only to be possible.
-    if not is_valid_number(number) and not (text.lstrip().startswith("+") and is_possible_number(number)):
+    number = e164(text, region)
+    if not number:
         raise NotAPhone(text=text, region=region)
-    return str(format_number(number, PhoneNumberFormat.E164))
+    return number

@@ -9,6 +9,7 @@ from shopctl.config.model import Settings
 from shopctl.config.shop import Hours, Weekday
 from shopctl.locales import Reader
 from shopctl.mail.models import Mailbox
+from shopctl.phones import dialled
 
 _WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _INK, _BLACK, _PAPER = "#1c2321", "#000000", "#ffffff"
@@ -49,7 +50,7 @@ def letterhead(settings: Settings, reader: Reader) -> Letterhead:
         site=str(shop.url or "").partition("//")[2].rstrip("/"),
         email=settings.mail.reply_to or shop.email,
         phone=shop.phone,
-        phone_link="tel:" + "".join(c for c in shop.phone if c in "+0123456789") if shop.phone else "",
+        phone_link=f"tel:{dialled(shop.phone, shop.region)}" if shop.phone else "",
         address=tuple(line.strip() for line in shop.address.splitlines() if line.strip()),
         hours=opening(settings, reader),
         answer_hours=shop.answer_hours,

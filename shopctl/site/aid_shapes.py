@@ -197,7 +197,7 @@ def _branch(edition: Edition, branch: Branch) -> View:
     return {
         "name": words(edition, branch.names),
         "address": [*words(edition, branch.addresses).split(", "), *([place] if place else [])],
-        "phone": phone_link(branch.phone),
+        "phone": phone_link(branch.phone, branch.country),
         "note": words(edition, branch.notes),
         "hours": hours_view(edition, branch.week),
         "at": at,
@@ -249,7 +249,7 @@ def place(press: Press, page: Page, entry: Entry, above: Trail) -> str:
     week = hours.parse(front.hours)
     facts = {
         "address": front.address,
-        "phone": phone_link(front.phone),
+        "phone": phone_link(front.phone, edition.site.settings.shop.region),
         "website": front.website,
         "hours": hours_view(edition, week),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
@@ -13,12 +12,12 @@ from markupsafe import Markup
 from shopctl.config.selling import Band
 from shopctl.money import to_minor
 from shopctl.orders import fares, zones
+from shopctl.phones import dialled
 from shopctl.site import facets, guide_prices, hours, search
 from shopctl.site.content import Entry
 from shopctl.site.edition import Edition, View
 from shopctl.site.media import CARD_WIDTH
 from shopctl.site.sanitise import safe_url
-from shopctl.text import latin_digits
 
 _CHATS = {
     "whatsapp": ("WhatsApp", "https://wa.me/{digits}"),
@@ -52,10 +51,10 @@ def shop_facts(edition: Edition) -> View:
         "logo": _logo(edition),
         "categories": [edition.shelf(shelf) for shelf in edition.site.children.get(None, [])],
         "help": _help(edition),
-        "phone": phone_link(settings.phone),
+        "phone": phone_link(settings.phone, settings.region),
         "call": _call(edition),
         "email": mail_link(settings.email),
-        "chat": [link for kind, value in settings.chat.items() if (link := chat_link(kind, value))],
+        "chat": [link for kind, value in settings.chat.items() if (link := chat_link(kind, value, settings.region))],
         "address": settings.address.splitlines(),
         "promise": edition.count(
             "We answer mails within %(num)s hour.", "We answer mails within %(num)s hours.", settings.answer_hours
@@ -185,7 +184,8 @@ def _tax_note(edition: Edition) -> str:
 
 def _call(edition: Edition) -> View | None:
     """The phone as a way to order."""
-    phone = phone_link(edition.site.settings.shop.phone)
+    settings = edition.site.settings.shop
+    phone = phone_link(settings.phone, settings.region)
     if phone is None:
         return None
     return {
@@ -195,9 +195,9 @@ def _call(edition: Edition) -> View | None:
     }
 
 
-def phone_link(phone: str) -> View | None:
-    """A phone number as people read it, and as a link dials it."""
-    digits = re.sub(r"[^0-9+]", "", latin_digits(phone))
+def phone_link(phone: str, region: str) -> View | None:
+    """A phone number of that country as people read it, and as a link dials it from anywhere."""
+    digits = dialled(phone, region)
     return {"text": phone, "href": f"tel:{digits}"} if digits else None
 
 
@@ -206,12 +206,12 @@ def mail_link(address: str) -> View | None:
     return {"text": address, "href": f"mailto:{quote(address, safe='@')}"} if "@" in address else None
 
 
-def chat_link(kind: str, value: str) -> View | None:
+def chat_link(kind: str, value: str, region: str) -> View | None:
     """A chat by number, user name, or a whole https link; None for what is none of these."""
     name, pattern = _CHATS[kind]
     if value.startswith("https://"):
         return {"name": name, "href": value, "kind": kind} if safe_url(value) else None
-    digits = re.sub(r"[^0-9]", "", latin_digits(value))
+    digits = dialled(value, region).lstrip("+") if "{digits}" in pattern else ""
     user = quote(value.strip().lstrip("@"), safe="._-")
     if not (digits if "{digits}" in pattern else user):
         return None

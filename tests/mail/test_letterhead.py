@@ -49,6 +49,12 @@ def test_the_name_is_the_readers_and_the_phone_a_link() -> None:
     assert (head.name, head.phone_link, head.site) == ("چای‌خانه", "tel:+98215550100", "tea.example")
 
 
+def test_the_link_of_a_local_number_dials_from_abroad_and_the_mail_says_it_as_it_is_dialled_at_home() -> None:
+    settings = shop(shop={"phone": "021-8820 1234"})
+    head = letterhead(settings, reader(settings, "en"))
+    assert (head.phone, head.phone_link) == ("021-8820 1234", "tel:+982188201234")
+
+
 def test_mails_come_from_the_shop_or_from_nobody() -> None:
     settings = shop(shop={"email": "a@b.example"})
     assert sender(settings, "fa") == Mailbox("چای‌خانه", "a@b.example")

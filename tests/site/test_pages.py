@@ -10,6 +10,8 @@ from urllib.parse import unquote, urljoin
 
 import pytest
 
+from shopctl.site.facts import chat_link, phone_link
+
 MOON = "products/moon-pot/index.html"
 
 
@@ -231,6 +233,13 @@ def test_only_known_chats_with_safe_links_are_shown(
         "https://insta.example/x",
         "https://signal.me/#p/+1",
     ]
+
+
+def test_local_numbers_are_read_as_they_are_dialled_at_home_and_linked_as_from_abroad() -> None:
+    assert phone_link("021-8820 1234", "IR") == {"text": "021-8820 1234", "href": "tel:+982188201234"}
+    whatsapp = chat_link("whatsapp", "0912 123 4567", "IR")
+    assert whatsapp is not None
+    assert whatsapp["href"] == "https://wa.me/989121234567"
 
 
 def test_handles_keep_their_script_and_links_are_encoded(shop: Path, fill: Any, build_site: Any, read: Any) -> None:
