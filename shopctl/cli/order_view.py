@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shopctl import clock
+from shopctl.cli.order_remarks import remarks
 from shopctl.cli.output import print_json, print_rows, say
 from shopctl.orders import documents, listing, status, store
 from shopctl.orders.listing import Filter
@@ -67,34 +68,8 @@ def tell(shop: Shop, order: Order, by: By, *, json: bool) -> None:
     order = shop.amounts.of(order)
     parts = [order.status, order.payment_status.replace("_", " "), order.fulfillment_status.replace("_", " ")]
     say(f"Order {order.number}: {', '.join(parts)}; {order.amount(order.total)} {order.currency}.")
-    for sentence in remarks(order, by):
+    for sentence in remarks(shop.db, order, by):
         say(sentence)
     wanted = status.advice(order)
     if wanted:
         say(f"Next: shopctl order {wanted.verb} {order.number}")
-
-
-def remarks(order: Order, by: By) -> list[str]:
-    """What the merchant should know beside the statuses, from the events of this very step."""
-    said: list[str] = []
-    at = clock.stamp(by.at)
-    for event in (each for each in order.events if each.at == at and each.command == by.command):
-        data = documents.facts(order, event.data)
-        for change in data.get("prices", ()):
-            said.append(f"{change['title']}: the price was {change['was']}, now it is {change['now']}.")
-        if "total_was" in data:
-            was = "The total was" if event.what == "changed" else "The customer was told"
-            said.append(f"{was} {data['total_was']}; the total is {data['total']} now.")
-        if event.what == "credited":
-            said.append(f"Credit note {data['credit_note']} over {data['amount']} {order.currency} is issued.")
-            if event.command == "order edit":
-                said.append(f"The new invoice: shopctl invoice issue {order.number}")
-        if "phone_belongs_to_customer" in data:
-            said.append("The phone number belongs to another customer; the order went to the mail address's.")
-    if by.command == "order deliver" and order.status == "confirmed":
-        said += [f"Not complete yet: {reason}." for reason in status.missing(order)]
-    if order.due > 0 and order.status != "draft":
-        said.append(f"Due: {order.amount(order.due)} {order.currency}.")
-    if order.due < 0:
-        said.append(f"The shop owes the customer {order.amount(-order.due)} {order.currency}.")
-    return said

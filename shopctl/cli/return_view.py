@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from shopctl import clock
+from shopctl.cli.order_remarks import by_phone
 from shopctl.cli.order_screen import return_until
 from shopctl.cli.order_step import piece
 from shopctl.cli.output import print_csv, print_json, print_rows, say
@@ -34,6 +35,9 @@ _LINE = {
     "quantity": "Qty", "item": "Item", "sku": "SKU", "accepted": "Accepted", "damaged": "Damaged", "lost": "Lost",
     "rejected": "Rejected", "restocked": "On shelf", "worth": "Worth",
 }  # fmt: skip
+
+_WRITTEN = frozenset({"new", *(step.verb for step in status.STEPS if step.mail)})
+"""Verbs that are written to the customer."""
 
 
 def asked(kind: str, lines: Sequence[str], wanted: Sequence[str], reason: str) -> Asked:
@@ -155,6 +159,9 @@ def tell(shop: Shop, order: Order, returned: Return, verb: str, *, json: bool) -
         say(f"Granted back: {order.amount(returned.refund)} {order.currency}.")
     if returned.successor:
         say(f"Order {returned.successor} goes out instead.")
+    if verb in _WRITTEN:
+        for sentence in by_phone(order):
+            say(sentence)
     say(_next(order, returned))
 
 

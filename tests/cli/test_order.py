@@ -139,6 +139,43 @@ def test_too_little_stock_is_refused(order: Any) -> None:
     assert order("confirm", "1001", code=4)["error"]["code"] == "out_of_stock"
 
 
+def test_too_little_stock_is_told_when_the_order_is_taken(stall: Path, run: Run) -> None:
+    done = run("order", "new", "--line", "CUP=4", "--line", "CUP=2", "--line", "POT=5", shop=stall)
+    assert "Tea cup: 6 wanted, 5 available; it cannot be confirmed so." in done.stderr
+    assert "Tea pot" not in done.stderr
+    assert "wanted" not in run("order", "edit", "1001", "--set", "CUP=5", "--yes", shop=stall).stderr
+
+
+def test_too_little_stock_of_what_is_backordered_comes_later(stall: Path, run: Run) -> None:
+    db = connect(stall / "shop.db")
+    db.execute("UPDATE variant SET backorder = 1 WHERE sku = 'CUP'")
+    db.close()
+    done = run("order", "new", "--line", "CUP=6", shop=stall)
+    assert "Tea cup: 6 wanted, 5 available; the others come later." in done.stderr
+    assert "available" not in run("order", "confirm", "1001", shop=stall).stderr  # they are promised to this very order
+
+
+def test_an_order_that_goes_nowhere_is_remarked_on_until_its_address_is_known(stall: Path, run: Run) -> None:
+    missing = 'No address to ship to: shopctl order edit 1001 --address "..."'
+    assert missing in run("order", *NEW, shop=stall).stderr
+    assert "No address" not in run("order", "edit", "1001", "--address", "Lindenstr. 3", "--yes", shop=stall).stderr
+    assert "No address" not in run("order", *NEW, "--address", "Lindenstr. 3", shop=stall).stderr
+
+
+def test_who_gets_no_mail_is_to_be_told_by_phone(order: Any, stall: Path, run: Run) -> None:
+    told = "No mail address: tell them by phone, +49305550123."
+    assert told in run("order", "new", "--line", "CUP=1", "--phone", "030 5550123", shop=stall).stderr
+    assert told in run("order", "confirm", "1001", shop=stall).stderr
+    assert "No mail address" not in run("order", "pack", "1001", shop=stall).stderr  # nobody is written to then
+    assert "No mail address" not in run("order", "track", "1001", "--tracking", "1", shop=stall).stderr  # nor yet
+    assert told in run("order", "ship", "1001", shop=stall).stderr
+    assert told in run("order", "track", "1001", "--tracking", "2", shop=stall).stderr
+    order("deliver", "1001")
+    assert told in run("return", "new", "1001", "--line", "CUP=1", shop=stall).stderr
+    assert "No mail address: nobody was told." in run("order", "new", "--line", "CUP=1", shop=stall).stderr
+    assert "No mail address" not in run("order", *NEW, shop=stall).stderr
+
+
 def test_a_changed_price_is_told_when_confirming(order: Any, stall: Path, run: Run) -> None:
     order(*NEW)
     db = connect(stall / "shop.db")
