@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 app = lone()
 
+_MOMENTS = ("promised_ship_by", "promised_deliver_by", "held_at", "archived_at")
+
 
 @app.command()
 def undo(ctx: typer.Context, yes: Yes = False, dry_run: DryRun = False, json: Json = False) -> None:
@@ -50,7 +52,7 @@ def undo(ctx: typer.Context, yes: Yes = False, dry_run: DryRun = False, json: Js
 
 def _tell(shop: Shop, found: Undone, *, json: bool, undone: bool) -> None:
     pairs = found.orders if json else [(shop.amounts.of(is_), shop.amounts.of(was)) for is_, was in found.orders]
-    differences = {is_.number: _differences(is_, was, "" if json else f" {is_.currency}") for is_, was in pairs}
+    differences = {is_.number: _differences(shop, is_, was, json=json) for is_, was in pairs}
     if json:
         orders = [{"number": number, "differences": rows} for number, rows in differences.items()]
         print_json({"undone": undone, "command": found.command, "at": found.at, "who": found.who, "orders": orders,
@@ -68,8 +70,11 @@ def _tell(shop: Shop, found: Undone, *, json: bool, undone: bool) -> None:
         say(f"Bank transfers: {len(found.transfers)}. {again}")
 
 
-def _differences(is_: Order, was: Order, unit: str) -> list[dict[str, Any]]:
-    now, then = _figures(is_, unit), _figures(was, unit)
+def _differences(shop: Shop, is_: Order, was: Order, *, json: bool) -> list[dict[str, Any]]:
+    now, then = (_figures(each, "" if json else f" {is_.currency}") for each in (is_, was))
+    for name in _MOMENTS:
+        at = getattr(is_, name) or "", getattr(was, name) or ""
+        now[_words(name)], then[_words(name)] = at if json else (shop.local(each)[:10] for each in at)
     rows = [{"what": what, "now": now.get(what, ""), "then": then.get(what, "")} for what in now | then]
     return [row for row in rows if row["now"] != row["then"]]
 
@@ -78,7 +83,6 @@ def _figures(order: Order, unit: str) -> dict[str, str]:
     """What a merchant looks at in an order, each by its name; `unit` stands behind amounts."""
     lines = {f"{line.title} {line.options}".strip(): line for line in order.lines}
     shown = ("name", "email", "phone", "ship_to", "shipping_method", "hold_reason", "cancel_reason")
-    days = ("promised_ship_by", "promised_deliver_by", "held_at", "archived_at")
     return {
         "status": order.status,
         "payment": order.payment_status,
@@ -93,6 +97,9 @@ def _figures(order: Order, unit: str) -> dict[str, str]:
         **{f"parcel {each.number}, number": each.tracking_number for each in order.fulfillments},
         **{f"return {each.number}": each.status.replace("_", " ") for each in order.returns},
         **{f"return {each.number}, granted": order.amount(each.refund) + unit for each in order.returns},
-        **{name.replace("_", " "): getattr(order, name) for name in shown},
-        **{name.replace("_", " "): (getattr(order, name) or "")[:10] for name in days},
+        **{_words(name): getattr(order, name) for name in shown},
     }
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,18 @@ def test_a_price_that_begins_at_the_shops_midnight_is_shown_with_that_day(run: R
     assert "From 2126-12-01: 10.00 EUR" in run("product", "show", "CUP", shop=shop).stdout
     set_(shop, "locale.calendar", "jalali")
     assert "From 1505-09-10: 10.00 EUR" in run("product", "show", "CUP", shop=shop).stdout
+
+
+def test_undo_shows_days_as_other_screens_do_and_whole_moments_in_json(run: Run, shop: Path) -> None:
+    set_(shop, "shop.timezone", "Asia/Tehran")
+    set_(shop, "locale.calendar", "jalali")
+    run("product", "add", "Cup", "--sku", "CUP", "--price", "9", shop=shop)
+    run("order", "new", "--line", "CUP=1", shop=shop)
+    held = json.loads(run("order", "hold", "1001", "--reason", "asks", "--json", shop=shop).stdout)["held_at"]
+    shown = run("undo", "--dry-run", shop=shop)
+    assert moment_in("Asia/Tehran", "jalali")(held)[:10] in shown.stdout
+    order = json.loads(run("undo", "--dry-run", "--json", shop=shop).stdout)["orders"][0]
+    assert {"what": "held at", "now": held, "then": ""} in order["differences"]
 
 
 def test_a_day_that_is_not_in_the_calendar_is_named() -> None:
