@@ -45,9 +45,11 @@ def backup(
 
 
 def _backup_name(root: Path, time: str) -> Path:
+    from shopctl.db.actions import free
+
     folder = root / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
-    return folder / f"shop-{time}.db"
+    return free(folder / f"shop-{time}.db")
 
 
 @app.command()
@@ -64,6 +66,7 @@ def restore(
     from shopctl.db import actions
 
     shop = shop_of(ctx)
+    actions.check_backup(shop.database, source)
     confirm(f"Replace {shop.database.name} by {source}?", yes=yes)
     done = actions.restore(shop.database, source, shop.now)
     if json:

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
 from shopctl.db.connect import (
@@ -104,6 +105,12 @@ def backup(file: Path, target: Path, progress: Progress = lambda done, total: No
     return target.stat().st_size
 
 
+def free(file: Path) -> Path:
+    """The path itself, or where it is taken the first of `shop-2.db`, `shop-3.db`, ... that is not."""
+    names = (file.with_name(f"{file.stem}-{place}{file.suffix}") for place in count(2))
+    return next(each for each in chain([file], names) if not each.exists())
+
+
 def _copy(source: sqlite3.Connection, target: Path, progress: Progress) -> None:
     copy = open_raw(target)
     try:
@@ -136,15 +143,20 @@ def check(file: Path) -> list[str]:
         db.close()
 
 
+def check_backup(file: Path, source: Path) -> None:
+    """Look whether `source` can be a backup of the database `file` at all. Raises BadBackup."""
+    if not source.is_file():
+        raise BadBackup(file=str(source), reason="there is no such file")
+    if file.exists() and source.samefile(file):
+        raise BadBackup(file=str(source), reason="it is the shop's own database")
+
+
 def restore(file: Path, source: Path, now: datetime) -> Restored:
     """Put the backup `source` in the place of the database, checked first; the former one is kept beside it.
 
     The backup is copied, never moved; an older one is migrated in the copy. Raises BadBackup, NewerDatabase.
     """
-    if not source.is_file():
-        raise BadBackup(file=str(source), reason="there is no such file")
-    if file.exists() and source.samefile(file):
-        raise BadBackup(file=str(source), reason="it is the shop's own database")
+    check_backup(file, source)
     incoming = file.with_name(f".{file.name}.incoming")
     incoming.unlink(missing_ok=True)
     try:
@@ -191,9 +203,7 @@ def _set_aside(file: Path, now: datetime) -> Path | None:
     """Give the former database a name of its own, under a write lock so that no command is in the middle of a step."""
     if not file.exists():
         return None
-    kept = file.with_name(f"{file.stem}.before-restore-{now:%Y%m%d-%H%M%S}{file.suffix}")
-    if kept.exists():
-        raise TargetExists(file=str(kept))
+    kept = free(file.with_name(f"{file.stem}.before-restore-{now:%Y%m%d-%H%M%S}{file.suffix}"))
     db = open_raw(file)
     try:
         with transaction(db):

@@ -65,6 +65,23 @@ def test_a_restore_keeps_what_it_replaces(db: sqlite3.Connection, tmp_path: Path
     assert values == [1, 2]
 
 
+def test_what_is_kept_twice_in_one_second_has_a_name_each(
+    db: sqlite3.Connection, tmp_path: Path, now: datetime
+) -> None:
+    file = tmp_path / "shop.db"
+    actions.backup(file, tmp_path / "copy.db")
+    kept = [actions.restore(file, tmp_path / "copy.db", now).kept for _ in range(3)]
+    assert len(set(kept)) == 3
+    assert all(each is not None and actions.check(each) == [] for each in kept)
+
+
+def test_a_free_name_is_the_first_that_nothing_has(tmp_path: Path) -> None:
+    assert actions.free(tmp_path / "a.db") == tmp_path / "a.db"
+    for name in ("a.db", "a-2.db"):
+        (tmp_path / name).touch()
+    assert actions.free(tmp_path / "a.db") == tmp_path / "a-3.db"
+
+
 def test_a_damaged_backup_is_refused_and_the_shop_stays(db: sqlite3.Connection, tmp_path: Path, now: datetime) -> None:
     file, copy = tmp_path / "shop.db", tmp_path / "copy.db"
     actions.backup(file, copy)
@@ -121,6 +138,8 @@ def test_backup_and_restore_from_the_command_line(run: Run, shop: Path) -> None:
     assert run("db", "backup", shop=shop).returncode == 0
     (copy,) = (shop / "backups").iterdir()
     assert run("db", "restore", copy, shop=shop).returncode == 2, "it asks, and nobody is there"
+    missing = run("db", "restore", "nowhere.db", shop=shop)
+    assert (missing.returncode, "there is no such file" in missing.stderr) == (5, True), "it looks before it asks"
     assert run("db", "restore", copy, "--yes", shop=shop).returncode == 0
     assert run("check", shop=shop).stdout == ""
 
