@@ -21,7 +21,7 @@ from typer.core import TyperGroup
 
 from shopctl.cli.context import Shop
 from shopctl.cli.output import say, write_json
-from shopctl.errors import ShopError, Usage
+from shopctl.errors import NotFound, ShopError, Usage
 
 if TYPE_CHECKING:
     from typer._click.core import Command, Context
@@ -93,6 +93,18 @@ class LazyGroup(TyperGroup):
             raise UsageError(f"There is no command {args[0]!r}. Did you mean {meant}?", ctx)
         self._verb = args[1] if len(args) > 1 else ""
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: Context) -> Any:
+        """Run the command; a product that is not found is answered with the one that looks like it."""
+        try:
+            return super().invoke(ctx)
+        except NotFound as error:
+            from shopctl.catalog.meant import asked_back
+            from shopctl.catalog.models import NoSuchProduct
+
+            if not isinstance(error, NoSuchProduct):
+                raise
+            raise asked_back(ctx.obj.db, error) from error
 
     def format_commands(self, ctx: Context, formatter: Any) -> None:
         """List the nouns from the table above: help imports none of them."""

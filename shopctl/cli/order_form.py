@@ -122,7 +122,9 @@ def _look_up(shop: Shop, text: str) -> Variant:
     """The variant that is meant; where several are, they are shown and one is asked for."""
     found = [variant for variant in find_variants(shop.db, text, shop.now) if variant.for_sale]
     if not found:
-        raise NoSuchProduct(id=text)
+        from shopctl.catalog.meant import asked_back
+
+        raise asked_back(shop.db, NoSuchProduct(id=text))
     if len(found) == 1:
         return quoting.sellable(found[0])
     for place, variant in enumerate(found, 1):

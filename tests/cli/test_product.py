@@ -182,3 +182,14 @@ def test_a_price_in_another_currency_is_one_that_visitors_can_choose(stocked: Pr
     at = sheet[0].split(",").index("price.USD")
     assert [line.split(",")[at] for line in sheet if ",CUP," in line] == ["5.20"]
     assert stocked("price", "CUP", "", "--in", "USD").stderr.strip().endswith("by the rates in USD")
+
+
+def test_a_product_that_is_not_found_is_answered_with_the_one_that_was_meant(run: Run, shop: Path) -> None:
+    run("product", "add", "Medjool royale", "--sku", "MED-500", "--price", "9", shop=shop)
+    for command in (("product", "show"), ("product", "price"), ("order", "new", "--line")):
+        done = run(*command, "medjool", *(["9"] if command[1] == "price" else []), shop=shop)
+        assert (done.returncode, "Did you mean medjool-royale?" in done.stderr) == (3, True), command
+    failed = json.loads(run("product", "show", "MED-50O", "--json", shop=shop).stderr)
+    assert failed["error"]["hint"].startswith("Did you mean MED-500?")
+    assert "Did you mean" not in run("product", "show", "saffron", shop=shop).stderr
+    assert "Did you mean" not in run("order", "show", "medjool", shop=shop).stderr
