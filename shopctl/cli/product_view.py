@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from shopctl.catalog import documents, products
+from shopctl.catalog import categories, documents
 from shopctl.catalog.importing import lists
 from shopctl.catalog.models import STATUSES, Variant
 from shopctl.cli.output import print_json, print_rows, say
-from shopctl.errors import NotFound, Usage
+from shopctl.errors import Usage
 
 if TYPE_CHECKING:
     from shopctl.cli.context import Shop
@@ -25,22 +25,15 @@ VARIANT_COLUMNS = {
 
 
 def listed(shop: Shop, *, status: str, category: str, search: str, limit: int) -> list[dict[str, Any]]:
-    """The products asked for, in short. Raises Usage, NotFound."""
+    """The products asked for, in short. Raises Usage, NoSuchCategory."""
     if status and status not in STATUSES:
         raise Usage(reason=f"{status!r} is not a status: {', '.join(STATUSES)} are.")
     money = shop.settings.money
-    chosen = _category(shop, category) if category else 0
+    chosen = categories.id_of(shop.db, category) if category else 0
     return documents.lines(
         shop.db, money.currency, money.minor_digits, shop.now,
         status=status, category=chosen, search=search, limit=limit,
     )  # fmt: skip
-
-
-def _category(shop: Shop, handle: str) -> int:
-    found = [row["id"] for row in products.category_tree(shop.db) if row["handle"] == handle]
-    if not found:
-        raise NotFound(kind="category", id=handle, hint="All of them: shopctl category list")
-    return int(found[0])
 
 
 def line(shop: Shop, row: dict[str, Any]) -> dict[str, Any]:

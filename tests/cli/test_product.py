@@ -159,6 +159,35 @@ def test_categories_are_shown_as_a_tree(run: Run, stocked: Product, shop: Path) 
     assert {"Tea", "Pots", "Gifts"} <= {row["title"] for row in rows}
 
 
+def test_a_category_is_called_something_else_and_keeps_its_handle(run: Run, stocked: Product, shop: Path) -> None:
+    call = ("category", "edit", "pots")
+    new = (*call, "--title", "Pots and pans", "--translate", "fa=قابلمه", "--translate", "ar=قدور")
+    edited = told(run(*new, "--json", shop=shop))
+    assert edited | {"handle": "pots", "title": "Pots and pans", "path": "Tea > Pots and pans"} == edited
+    assert edited["translations"] == {"fa": "قابلمه", "ar": "قدور"}
+    assert run(*new, shop=shop).stderr == "Nothing changed.\n"
+    assert told(run(*call, "--translate", "ar=", "--json", shop=shop))["translations"] == {"fa": "قابلمه"}
+    assert [row["handle"] for row in told(stocked("list", "--category", "pots", "--json"))] == ["moon-teapot"]
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (("nowhere", "--title", "x"), 3),
+        (("tea", "--title", "GIFTS"), 4),
+        (("tea", "--title", "Tea > Pots"), 5),
+        (("tea", "--title", " "), 5),
+        (("tea",), 5),
+        (("tea", "--translate", "de=Tee"), 2),
+    ],
+)
+@pytest.mark.usefixtures("stocked")
+def test_what_no_category_can_be_called_is_refused(run: Run, shop: Path, args: tuple[str, ...], code: int) -> None:
+    before = run("category", "list", "--json", shop=shop).stdout
+    assert run("category", "edit", *args, shop=shop).returncode == code
+    assert run("category", "list", "--json", shop=shop).stdout == before
+
+
 def test_an_import_of_a_usual_sheet_loads_no_heavy_library(shop: Path, tmp_path: Path) -> None:
     (tmp_path / "s.csv").write_text("Handle,Title,Variant Price\ncup,Cup,4.00\n", encoding="utf-8")
     code = (

@@ -82,6 +82,7 @@ def build(root: Path, beside: Path) -> dict[str, str]:
 def _catalogue(book: Book) -> None:
     for sku, pieces in (("CUP", 90), ("POT", 90), ("OUT", 0), ("KEY", 0), ("APP", 0), ("BOX", 0), ("DUO", 0)):
         book.product(sku, on_hand=pieces, backorder=int(sku == "APP"))
+    book.db.execute("INSERT INTO category (handle, title, title_key) VALUES ('tea', 'Tea', 'tea')")
     add_keys(book.db, "KEY", ["A-1", "A-2", "A-3", "A-4"], "tester", book.now)
     add_keys(book.db, "APP", ["C-1"], "tester", book.now)
     for bundle in ("BOX", "DUO"):

@@ -41,6 +41,7 @@ WRITING: dict[str, list[Case]] = {
     "run-due": [Case("run-due", **SAME, parts=True)],
     "product add": [Case("product add Vase --price 7 --stock 3")],
     "product edit": [Case("product edit cup --title Mug --tag new", **SAME)],
+    "category edit": [Case("category edit tea --title Teas --translate fa=چای", **SAME)],
     "product price": [Case("product price CUP 13.00", **MORE), Case("product price CUP 9 --list wholesale", **MORE)],
     "product stock": [
         Case("product stock CUP 60 --low 3", **SAME),
