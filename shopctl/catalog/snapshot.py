@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from shopctl import clock
 from shopctl.catalog.fields import Field
+from shopctl.catalog.packed import Packed
 from shopctl.catalog.parts import LEFT
 from shopctl.db.connect import snapshot
 
@@ -212,7 +213,7 @@ class Catalogue:
 
 _PRODUCTS = """SELECT id, handle, title, description, vendor, product_type, status, seo_title, seo_description,
     option1_name, option2_name, option3_name, created_at, updated_at, featured
-    FROM product {scan} WHERE status IN ('active', 'unlisted') {some}"""
+    FROM product {scan} WHERE status IN ('active', 'unlisted') {some} ORDER BY created_at DESC, id"""
 
 # The price in force is the one that no later one has replaced by now; asked so, the index answers twice as fast as by a
 # sorted subquery per variant. Positions go along because aggregates promise no order.
@@ -265,6 +266,9 @@ _SOME = "AND {of} IN (SELECT value FROM json_each(:ids))"
 _SOME_VARIANTS = f"(SELECT * FROM variant WHERE 1 {_SOME.format(of='product_id')} ORDER BY id)"  # noqa: S608
 """In the order in which a scan comes by them: the same product then has the same texts, and the same digest."""
 
+_MANY = 20_000
+"""So many products take more room than each process should have."""
+
 
 def load(db: sqlite3.Connection, now: datetime) -> Catalogue:
     """Read everything that pages need, as it is at `now`, in one read transaction.
@@ -278,14 +282,14 @@ def load(db: sqlite3.Connection, now: datetime) -> Catalogue:
 def read(db: sqlite3.Connection, now: datetime) -> Catalogue:
     """`load` within a transaction of the caller's."""
     rows = _products(db, now)
-    rows.sort(key=lambda product: product.id)
-    rows.sort(key=lambda product: product.created_at, reverse=True)
-    return Catalogue(tuple(rows), _categories(db), _terms(db))
+    ((count,),) = _fetch(db, "SELECT count(*) FROM product")
+    products = list(rows) if count < _MANY else Packed(rows, Product._make)
+    return Catalogue(products, _categories(db), _terms(db))
 
 
 def read_some(db: sqlite3.Connection, now: datetime, ids: Iterable[int]) -> list[Product]:
-    """Of these products those that have a page, as they are at `now`, in any order."""
-    return _products(db, now, ids)
+    """Of these products those that have a page, as they are at `now`."""
+    return list(_products(db, now, ids))
 
 
 def read_shared(db: sqlite3.Connection) -> Catalogue:
@@ -293,16 +297,15 @@ def read_shared(db: sqlite3.Connection) -> Catalogue:
     return Catalogue((), _categories(db), _terms(db))
 
 
-def _products(db: sqlite3.Connection, now: datetime, ids: Iterable[int] | None = None) -> list[Product]:
-    """All products that have a page, or those of them that `ids` names."""
+def _products(db: sqlite3.Connection, now: datetime, ids: Iterable[int] | None = None) -> Iterator[Product]:
+    """All products that have a page, or those of them that `ids` names, newest first."""
     moment = {"now": clock.stamp(now), "ids": json.dumps([] if ids is None else [*ids])}
 
-    def ask(sql: str, of: str) -> list[tuple[Any, ...]]:
+    def ask(sql: str, of: str) -> sqlite3.Cursor:
         if ids is None:
-            return _fetch(db, sql.format(variant="variant", scan="NOT INDEXED", some=""), moment)
-        return _fetch(db, sql.format(variant=_SOME_VARIANTS, scan="", some=_SOME.format(of=of)), moment)
+            return _rows(db, sql.format(variant="variant", scan="NOT INDEXED", some=""), moment)
+        return _rows(db, sql.format(variant=_SOME_VARIANTS, scan="", some=_SOME.format(of=of)), moment)
 
-    rows = ask(_PRODUCTS, "id")
     asked = list(_DETAILS)
     if _fetch(db, "SELECT 1 FROM image_translation LIMIT 1"):
         asked[_IMAGES] = (_TRANSLATED_IMAGES, "product_id")
@@ -315,14 +318,19 @@ def _products(db: sqlite3.Connection, now: datetime, ids: Iterable[int] | None =
     if abroad:
         asked.append((_ABROAD, "v.product_id"))
     details: list[dict[int, str]] = [dict(ask(sql, of)) for sql, of in asked]
-    return [Product(*row, *(detail.get(row[0], "[]") for detail in details)) for row in rows]
+    for row in ask(_PRODUCTS, "id"):
+        yield Product(*row, *[detail.pop(row[0], "[]") for detail in details])
 
 
-def _fetch(db: sqlite3.Connection, sql: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+def _rows(db: sqlite3.Connection, sql: str, values: Mapping[str, Any] | None = None) -> sqlite3.Cursor:
     """Rows as plain tuples: named columns cost time that nothing here uses."""
     cursor = db.cursor()
     cursor.row_factory = None
-    return cursor.execute(sql, values or {}).fetchall()
+    return cursor.execute(sql, values or {})
+
+
+def _fetch(db: sqlite3.Connection, sql: str) -> list[tuple[Any, ...]]:
+    return _rows(db, sql).fetchall()
 
 
 def _terms(db: sqlite3.Connection) -> dict[str, dict[str, str]]:
