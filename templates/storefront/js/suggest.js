@@ -41,7 +41,7 @@ const group = (title, options) =>
 export function suggest(form) {
   const input = form.elements.q;
   const ready = styled(new URL("./found.css", import.meta.url).href);
-  const list = made("div", { role: "listbox", id: "found", "aria-label": input.labels[0].textContent });
+  const list = made("div", { role: "listbox", id: "found", "aria-label": input.getAttribute("aria-label") });
   const note = made("p", { "aria-hidden": "true" });
   const status = made("p", { role: "status", class: "hush" });
   const panel = made("div", { class: "found", hidden: "" }, list, note);
