@@ -19,12 +19,14 @@ class NoPdf(ShopError):
 def to_pdf(html: str) -> bytes:
     """The document as PDF. Nothing is fetched: what is not inside the HTML is left out. Raises NoPdf."""
     try:
+        from PIL import ImageFile
         from weasyprint import HTML
         from weasyprint.urls import URLFetcher
     except ImportError as error:
         raise NoPdf(reason=f"{error.name or 'weasyprint'} is not installed") from error
     except OSError as error:  # Pango is loaded when WeasyPrint is
         raise NoPdf(reason="WeasyPrint does not find Pango") from error
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process; pictures are judged elsewhere
     fetcher = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
     made: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(pdf_identifier=b"shopctl", full_fonts=False)
     return made

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
-from PIL import Image
+from PIL import Image, ImageFile
 from pypdf import PdfReader
 
 from shopctl.orders import store as orders
@@ -210,6 +210,11 @@ def test_a_pdf_fetches_nothing(book: Book, tmp_path: Path) -> None:
     Image.new("RGB", (2, 2)).save(secret)
     made = to_pdf(f"<p>Paper<img src='{secret.as_uri()}'><img src='http://127.0.0.1:9/x.png'></p>")
     assert not PdfReader(io.BytesIO(made)).pages[0].images
+
+
+def test_a_pdf_leaves_the_judging_of_pictures_as_it_was() -> None:
+    to_pdf("<p>Paper")
+    assert not ImageFile.LOAD_TRUNCATED_IMAGES
 
 
 def used() -> set[str]:
