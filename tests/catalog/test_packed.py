@@ -14,15 +14,18 @@ ROWS = [Image(number, -number, "media/ü.jpg" * (number % 3), "چای") for numb
 
 def test_packed_rows_are_what_they_were() -> None:
     packed = Packed(iter(ROWS), Image._make)
-    assert list(packed) == ROWS and [packed[at] for at in range(1000)] == ROWS
-    assert packed[-1] == ROWS[-1] and packed[250:260] == ROWS[250:260] and len(packed) == 1000
+    assert list(packed) == ROWS
+    assert [packed[at] for at in range(1000)] == ROWS
+    assert packed[-1] == ROWS[-1]
+    assert packed[250:260] == ROWS[250:260]
+    assert len(packed) == 1000
     assert isinstance(packed[777], Image)
     with pytest.raises(IndexError):
         packed[1000]
 
 
 def test_packed_rows_can_be_handed_to_a_process() -> None:
-    assert list(pickle.loads(pickle.dumps(Packed(ROWS, Image._make)))) == ROWS
+    assert list(pickle.loads(pickle.dumps(Packed(ROWS, Image._make)))) == ROWS  # noqa: S301 - ours
 
 
 def test_none_are_packed() -> None:
@@ -39,5 +42,6 @@ def test_a_large_catalogue_says_what_a_small_one_says(db, monkeypatch) -> None:
     small = snapshot.load(db, now)
     monkeypatch.setattr(snapshot, "_MANY", 5)
     large = snapshot.load(db, now)
-    assert isinstance(large.products, Packed) and list(large.products) == small.products
+    assert isinstance(large.products, Packed)
+    assert list(large.products) == small.products
     assert [product.id for product in small.products] == [2, 5, 1, 4, 3]
