@@ -442,7 +442,7 @@ def differing(site: Path, other: Path) -> list[str]:
 
 def move_away(root: Path, name: str) -> None:
     """Take the site and its manifest out of the way; a folder just deleted is slow to fill again."""
-    (root / "site").rename(root / name)
+    (root / "site").rename(root.parent / name)
     (root / ".site.json").unlink()
 
 

@@ -43,7 +43,7 @@ ROOMS: tuple[dict[str, Any], ...] = ({"room": 0}, {"call": "pwrite64", "waste": 
 BATCH = 12
 """Commands tried by one start of the driver."""
 
-MOST_CALLED = 12
+MOST_CALLED = 6
 """Images of one command on which it is called again, spread over all of them."""
 
 

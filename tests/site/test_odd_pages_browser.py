@@ -58,15 +58,15 @@ def site(_shop_pattern: Path, tmp_path_factory: pytest.TempPathFactory, serve: C
     return serve(shop / "site")
 
 
-@pytest.fixture(scope="module", params=[PHONE, DESK], ids=["phone, light", "desk, dark"])
-def odd(request: pytest.FixtureRequest, browser: Any) -> Iterator[Any]:
-    """A page in the look of the parameter; `bypass_csp` lets the checker in, not the pages' own code."""
-    context = browser.new_context(**request.param)
+@pytest.fixture
+def odd(look: Any, browser: Any) -> Iterator[Any]:
+    """A page in that look; `bypass_csp` lets the checker in, not the pages' own code."""
+    context = browser.new_context(**look)
     yield context.new_page()
     context.close()
 
 
-@pytest.mark.parametrize("language", ["", "fa/"])
+@pytest.mark.parametrize(("look", "language"), [(PHONE, "fa/"), (DESK, "")], ids=["phone, light", "desk, dark"])
 def test_odd_products_are_for_everybody_and_nothing_stands_out(site: str, odd: Any, language: str) -> None:
     script = str(pytest.importorskip("axe_playwright_python.base").AXE_SCRIPT)
     size, found = odd.viewport_size, dict[str, Any]()
