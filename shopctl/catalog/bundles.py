@@ -32,6 +32,13 @@ class NotABundle(Refused):
     hint = "To make one of it: shopctl product bundle set {id} --item SKU=QTY"
 
 
+class BundleOrdered(Refused):
+    """Taken apart now, its own shelf, which is empty, would owe what its parts are kept for."""
+
+    message = "{pieces} of {item} are promised to customers."
+    hint = "Ship or cancel those orders first: shopctl order list --product {id}"
+
+
 def make(
     db: sqlite3.Connection, id_text: str, items: Sequence[tuple[str, int]], less: Decimal | None, now: datetime
 ) -> Variant:
@@ -57,9 +64,14 @@ def make(
 
 
 def take_apart(db: sqlite3.Connection, id_text: str, now: datetime) -> Variant:
-    """Sell a variant as itself again; its stock is counted from now on. Raises NoSuchProduct, NotABundle."""
+    """Sell a variant as itself again; its stock is counted from now on.
+
+    Raises NoSuchProduct, NotABundle, BundleOrdered.
+    """
     with transaction(db):
         bundle = found(db, id_text, now)
+        if bundle.allocated:
+            raise BundleOrdered(pieces=bundle.allocated, item=bundle.label, id=bundle.sku or store.id_of(bundle))
         db.execute("DELETE FROM bundle_item WHERE bundle_id = ?", (bundle.id,))
         products.track(db, bundle.id)
         products.touch(db, bundle.product_id, clock.stamp(now))
