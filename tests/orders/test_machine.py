@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -64,6 +65,8 @@ from tests.orders.test_placing import changed
 
 SKUS = ("CUP", "POT", "BOOK", "LESSON", "BACK", "FREE", "KEY", "BOX")
 ENGRAVED = "CUP; Engraving=Ada"
+SEQUENCES = int(os.environ.get("SHOPCTL_MACHINE_SEQUENCES", "25"))
+"""Each run tries new ones; 2000 of them take some minutes."""
 MOST_ORDERS = 6
 numbers = st.integers(1001, 1000 + MOST_ORDERS)
 parcels = st.sampled_from(["", "", "1", "2", "3"])
@@ -367,5 +370,7 @@ class OrderBook(RuleBasedStateMachine):
 
 def test_no_sequence_of_commands_breaks_a_rule(shop: Path) -> None:
     OrderBook.pattern = shop
-    modest = settings(max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+    modest = settings(
+        max_examples=SEQUENCES, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    )
     run_state_machine_as_test(OrderBook, settings=modest)
